@@ -1,0 +1,60 @@
+// A fault is anything a user can meet: a value with a code. Its sentence lives in the message catalogues.
+
+export type FaultCode =
+  // configuration and links
+  | "config.unreadable" // what: reason
+  | "config.unknownKey" // where: dotted key
+  | "config.invalid" // where: dotted key, what: the value, hint: what is allowed
+  | "config.contradictsData" // where: dotted key, what: the value, hint: the data set's value
+  | "config.unknownSplit" // what: the name or list
+  | "config.negativeWeight" // where: block number, what: the weight
+  | "config.noBranch" // rule man with EMA and bias both off
+  | "config.batchTooLarge" // what: batch size, hint: number of training records
+  | "link.unreadable" // what: reason
+  // data
+  | "data.notFound" // where: address
+  | "data.network" // where: address, what: reason
+  | "data.http" // where: address, what: status
+  | "data.manifest" // where: address, what: reason
+  | "data.truncated" // where: shard, what: bytes found, hint: bytes expected
+  | "data.hash" // where: shard
+  | "data.recordCount" // where: shard, what: found, hint: expected
+  | "data.label" // where: shard and record, what: label, hint: number of classes
+  | "data.format" // where: file, what: reason
+  | "data.empty" // where: folder
+  // device
+  | "device.noAdapter" // WebGPU asked for, none given
+  | "device.noBackend" // what: backend, hint: reason
+  | "device.lost" // what: reason
+  | "device.outOfMemory" // what: bytes asked
+  | "device.webgpu" // what: uncaptured error
+  // training
+  | "train.notFinite" // where: block number, what: step
+  | "weights.unreadable" // where: file, what: reason
+  | "weights.missing" // where: tensor name
+  | "weights.shape" // where: tensor name, what: found, hint: expected
+  | "internal"; // what: message; a defect of ours
+
+export interface Fault {
+  code: FaultCode;
+  /** The thing that is wrong: a value, a reason. */
+  what?: string;
+  /** Where it was met: a key, an address, a shard, a block. */
+  where?: string;
+  /** What would be right. */
+  hint?: string;
+}
+
+/** Carries a fault through code that throws; turned back into the value at the worker's or the command's edge. */
+export class FaultError extends Error {
+  constructor(readonly fault: Fault) {
+    super([fault.code, fault.where, fault.what, fault.hint].filter(Boolean).join(" | "));
+    this.name = "FaultError";
+  }
+}
+
+/** The fault inside whatever was thrown; anything unknown is `internal`. */
+export function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof FaultError) return thrown.fault;
+  return { code: "internal", what: thrown instanceof Error ? thrown.message : String(thrown) };
+}
