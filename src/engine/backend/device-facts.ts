@@ -1,0 +1,23 @@
+// What the page tells about the device that trains.
+
+export type BackendName = "webgpu" | "wasm" | "cpu";
+export type BackendChoice = "auto" | BackendName;
+
+/** Why a backend was taken. */
+export type BackendReason =
+  | "chosen" // the visitor asked for it
+  | "gpu" // a real GPU adapter
+  | "softwareAdapter" // only a software adapter: WASM is an order faster there
+  | "noAdapter" // the browser gives no adapter
+  | "noWebgpu"; // the browser has no WebGPU
+
+export interface DeviceFacts {
+  backend: BackendName;
+  reason: BackendReason;
+  /** Name as the browser gives it, e.g. "apple m2"; empty where it tells none. */
+  adapter: string;
+  software: boolean;
+  /** Largest buffer and largest binding in bytes; 0 where there is no such limit. */
+  maxBufferBytes: number;
+  maxBindingBytes: number;
+}

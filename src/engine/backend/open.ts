@@ -1,0 +1,137 @@
+// Opens the backend that trains: a real GPU takes WebGPU; no adapter, or a software one, takes WASM, which is an order
+// faster there. A choice overrides it. Only the engine that is taken gets loaded.
+
+import * as tf from "@tensorflow/tfjs-core";
+import { type Fault, FaultError } from "#experiment/fault";
+import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
+import type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "./device-facts";
+import { LiveBytes } from "./live-bytes";
+
+/** What differs between a page and Node. */
+export interface Surroundings {
+  /** navigator.gpu, or Dawn's. */
+  gpu: GPU | undefined;
+  /** Addresses of tfjs-wasm's files: a folder, or one by name. */
+  wasmFiles: string | Record<string, string>;
+}
+
+export interface MemoryCount {
+  liveBytes: number;
+  livePeakBytes: number;
+  allocatedBytes: number;
+  allocatedPeakBytes: number;
+}
+
+export interface Backend {
+  facts: DeviceFacts;
+  memory(): MemoryCount;
+  resetLivePeak(): void;
+}
+
+/**
+ * Makes the chosen backend tfjs's current one. Throws FaultError device.noAdapter where WebGPU was asked for and there is
+ * no adapter, device.noBackend where a backend does not start. `onFault` is told what goes wrong later.
+ */
+export async function openBackend(
+  choice: BackendChoice,
+  surroundings: Surroundings,
+  onFault: (fault: Fault) => void,
+): Promise<Backend> {
+  const { backend, reason, adapter } = await choose(choice, surroundings.gpu);
+  if (backend === "webgpu" && adapter) return openWebgpu(adapter, reason, onFault);
+  return backend === "wasm" ? openWasm(reason, adapter, surroundings.wasmFiles) : openCpu(reason);
+}
+
+async function choose(choice: BackendChoice, gpu: GPU | undefined) {
+  const chosen = (backend: BackendName, reason: BackendReason, adapter: GPUAdapter | null) => ({ backend, reason, adapter });
+  if (choice === "wasm" || choice === "cpu") return chosen(choice, "chosen", null);
+  const adapter = await findAdapter(gpu);
+  if (choice === "webgpu") {
+    if (!adapter) throw new FaultError({ code: "device.noAdapter" });
+    return chosen("webgpu", "chosen", adapter);
+  }
+  if (!gpu) return chosen("wasm", "noWebgpu", null);
+  if (!adapter) return chosen("wasm", "noAdapter", null);
+  return isSoftware(adapter) ? chosen("wasm", "softwareAdapter", adapter) : chosen("webgpu", "gpu", adapter);
+}
+
+async function openWebgpu(adapter: GPUAdapter, reason: BackendReason, onFault: (fault: Fault) => void): Promise<Backend> {
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  const gpu: Gpu = await openDevice(adapter, onFault);
+  // small tensors too are computed on the device, so that memory and results are the device's
+  tf.env().set("WEBGPU_CPU_FORWARD", false);
+  const backend = new WebGPUBackend(gpu.device, adapter.info as never);
+  await use("webgpu", () => backend);
+  const live = new LiveBytes(backend.tensorMap as tf.DataStorage<unknown>);
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
+  return {
+    facts: {
+      backend: "webgpu",
+      reason,
+      adapter: adapterName(adapter),
+      software: isSoftware(adapter),
+      maxBufferBytes: maxBufferSize,
+      maxBindingBytes: maxStorageBufferBindingSize,
+    },
+    memory: () => count(live, gpu.ledger.now, gpu.ledger.peak),
+    resetLivePeak: () => live.resetPeak(),
+  };
+}
+
+async function openWasm(
+  reason: BackendReason,
+  adapter: GPUAdapter | null,
+  files: Surroundings["wasmFiles"],
+): Promise<Backend> {
+  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  const { registerFilterGradient } = await import("../wasm/filter-gradient");
+  setWasmPaths(files as never);
+  // tfjs starts its threads from blob addresses, which our content security policy refuses
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  await use("wasm");
+  registerFilterGradient();
+  const backend = tf.backend() as unknown as { dataIdMap: tf.DataStorage<unknown>; wasm: { HEAPU8: Uint8Array } };
+  const live = new LiveBytes(backend.dataIdMap);
+  const heapBytes = () => backend.wasm.HEAPU8.byteLength; // only ever grows
+  return {
+    facts: {
+      backend: "wasm",
+      reason,
+      adapter: adapter ? adapterName(adapter) : "",
+      software: adapter !== null,
+      maxBufferBytes: 0,
+      maxBindingBytes: 0,
+    },
+    memory: () => count(live, heapBytes(), heapBytes()),
+    resetLivePeak: () => live.resetPeak(),
+  };
+}
+
+async function openCpu(reason: BackendReason): Promise<Backend> {
+  await import("@tensorflow/tfjs-backend-cpu");
+  await use("cpu");
+  const live = new LiveBytes((tf.backend() as unknown as { data: tf.DataStorage<unknown> }).data);
+  return {
+    facts: { backend: "cpu", reason, adapter: "", software: true, maxBufferBytes: 0, maxBindingBytes: 0 },
+    memory: () => count(live, live.now, live.peak),
+    resetLivePeak: () => live.resetPeak(),
+  };
+}
+
+const count = (live: LiveBytes, allocatedBytes: number, allocatedPeakBytes: number): MemoryCount => ({
+  liveBytes: live.now,
+  livePeakBytes: live.peak,
+  allocatedBytes,
+  allocatedPeakBytes,
+});
+
+/** Makes a backend current; with a factory, in place of the one its package registered. */
+async function use(name: BackendName, factory?: () => tf.KernelBackend): Promise<void> {
+  if (factory) {
+    tf.removeBackend(name);
+    tf.registerBackend(name, factory);
+  }
+  const ok = await tf.setBackend(name).catch(() => false);
+  if (!ok) throw new FaultError({ code: "device.noBackend", what: name });
+  await tf.ready();
+}

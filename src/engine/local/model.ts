@@ -1,0 +1,42 @@
+// A network cut into blocks, ready to be trained: config, layout, parameters, and which parameters a block trains.
+
+import type * as tf from "@tensorflow/tfjs-core";
+import { layoutOf, type Block, type Layout } from "#experiment/blocks";
+import type { Config } from "#experiment/config";
+import type { Draws } from "../nn/builder";
+import { decoderPrefix } from "../nn/decoder";
+import { headPrefix } from "../nn/head";
+import { biasPrefix, emaPrefix, initialise, scaleName } from "../nn/initialise";
+import type { Parameters } from "../nn/parameters";
+import { unitPrefix } from "../nn/resnet";
+
+export interface Model {
+  config: Config;
+  layout: Layout;
+  parameters: Parameters;
+}
+
+/** Builds the network of a config on tfjs's current backend. `drawsFor`: random numbers of a tensor by its name. */
+export function buildModel(config: Config, drawsFor: (name: string) => Draws): Model {
+  const layout = layoutOf(config);
+  return { config, layout, parameters: initialise(config, layout, drawsFor) };
+}
+
+/** Parameter prefixes that belong to a block: its units (and stem or classifier) and its auxiliary network. */
+function blockPrefixes({ layout }: Model, { index, units, auxiliary }: Block): string[] {
+  const own = units.map((unit) => `${unitPrefix(unit)}.`);
+  if (index === 0) own.push("conv1.", "bn1.");
+  if (index === layout.blocks.length - 1) own.push("fc64.");
+  if (!auxiliary) return own;
+  const [decoder, head] = [decoderPrefix(auxiliary.head), headPrefix(auxiliary.head)];
+  return [...own, `${decoder}.`, `${head}.`, `${biasPrefix(index)}.`, `${emaPrefix(index)}.`, scaleName(index)];
+}
+
+/** What a block's gradient is taken of. An EMA copy is among it only under `ema.gradient`. */
+export function trainedBy(model: Model, block: Block): tf.Variable[] {
+  const prefixes = blockPrefixes(model, block);
+  return model.parameters
+    .all()
+    .filter(({ name, variable }) => variable.trainable && prefixes.some((prefix) => name.startsWith(prefix)))
+    .map(({ variable }) => variable);
+}
