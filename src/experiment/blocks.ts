@@ -1,7 +1,8 @@
 // From a config to its blocks: which units, which partner, where the head sits, what each loss weighs (docs/method.md, 2 to 4).
-// CONTRACT (to be implemented by the experiment part): the types below are final.
 
 import type { Config, UnitName } from "./config";
+import { FaultError } from "./fault";
+import { splitOf, unitNames } from "./split";
 
 /** What hangs on a local block while training. */
 export interface Auxiliary {
@@ -33,4 +34,61 @@ export interface Layout {
   bias: Config["bias"]["form"] | null;
 }
 
-export declare function layoutOf(config: Config): Layout;
+/** The parts of a config that the layout depends on. */
+export type LayoutConfig = Pick<Config, "network" | "split" | "rule" | "ema" | "bias" | "host">;
+
+/** Throws FaultError config.unknownSplit or config.negativeWeight. */
+export function layoutOf(config: LayoutConfig): Layout {
+  const { rule } = config;
+  const units = unitNames(config.network.depth);
+  const runs = cutAt(units, rule === "end-to-end" ? [] : splitOf(config));
+  const blocks = runs.map((run, index): Block => {
+    const partner = runs[index + 1]?.[0];
+    const last = run.at(-1);
+    if (!partner || !last) return { index, units: run, auxiliary: null };
+    const weights = blockWeights(config.host, runs.length, index, partner);
+    return { index, units: run, auxiliary: { partner, head: rule === "man" ? partner : last, ...weights } };
+  });
+  return {
+    unitsPerStage: units.length / 3,
+    blocks,
+    ema: rule === "man" && config.ema.enabled,
+    bias: rule === "man" && config.bias.enabled ? config.bias.form : null,
+  };
+}
+
+/** Runs of units that end at the given units; the last run ends the network. */
+function cutAt(units: UnitName[], ends: UnitName[]): UnitName[][] {
+  const endNames = new Set(ends.map(String));
+  const runs: UnitName[][] = [[]];
+  for (const unit of units) {
+    runs.at(-1)?.push(unit);
+    if (endNames.has(String(unit))) runs.push([]);
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+/**
+ * Weights of one local block's losses (docs/method.md, 4.5).
+ * Throws FaultError config.negativeWeight naming the block (from 1) where the schedule runs below zero.
+ */
+export function blockWeights(
+  host: Config["host"],
+  blocks: number,
+  index: number,
+  partner: UnitName,
+): Pick<Auxiliary, "ratio" | "recon" | "task"> {
+  const declared = host.declaredK ?? blocks;
+  const position = { constant: 0, index, stage: partner[0] }[host.schedule];
+  const ratio = declared <= 2 ? 0 : position / (declared - 2);
+  const blend = ([first, last]: [number, number]) => first * (1 - ratio) + last * ratio;
+  const recon = host.kind === "infopro" ? blend(host.lambdaRecon) : 0;
+  const task = blend(host.lambdaTask);
+  for (const weight of [recon, task]) {
+    // rounding of the blend may leave a zero a hair below zero
+    if (weight < -1e-9) {
+      throw new FaultError({ code: "config.negativeWeight", where: String(index + 1), what: String(+weight.toFixed(4)) });
+    }
+  }
+  return { ratio, recon: Math.max(0, recon), task: Math.max(0, task) };
+}

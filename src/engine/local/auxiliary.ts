@@ -2,9 +2,10 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { Block } from "#experiment/blocks";
+import { unitShape } from "#experiment/shapes";
 import type { Forward } from "../nn/forward";
 import { biasPrefix, emaPrefix, scaleName } from "../nn/initialise";
-import { unit, unitPrefix, unitShape } from "../nn/resnet";
+import { unit, unitPrefix } from "../nn/resnet";
 import { addChannels } from "../ops/channel-sum";
 import { add, movingAverage, scaledSum } from "../ops/mix";
 import type { Model } from "./model";

@@ -3,9 +3,10 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { Block } from "#experiment/blocks";
+import { unitShape } from "#experiment/shapes";
 import type { Forward } from "../nn/forward";
 import { head } from "../nn/head";
-import { classifier, stem, unit, unitPrefix, unitShape } from "../nn/resnet";
+import { classifier, stem, unit, unitPrefix } from "../nn/resnet";
 import { normaliseRows } from "../ops/contrast";
 import { auxiliaryInput } from "./auxiliary";
 import type { Model } from "./model";

@@ -3,8 +3,9 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { Block } from "#experiment/blocks";
+import { unitShape } from "#experiment/shapes";
 import type { Forward } from "../nn/forward";
-import { classifier, stem, unit, unitPrefix, unitShape } from "../nn/resnet";
+import { classifier, stem, unit, unitPrefix } from "../nn/resnet";
 import { crossEntropy } from "../ops/cross-entropy";
 import { sgd } from "../ops/sgd";
 import { auxiliaryInput, pullEma } from "./auxiliary";

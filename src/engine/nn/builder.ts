@@ -2,8 +2,8 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { Config } from "#experiment/config";
+import { changesShape, type UnitShape } from "#experiment/shapes";
 import type { Parameters, Role } from "./parameters";
-import { changesShape, type UnitShape } from "./resnet";
 
 /** Random numbers for one tensor: `normal` with deviation 1, `uniform` in -1..1. */
 export interface Draws {

@@ -8,9 +8,6 @@ import { conv, type Forward, norm } from "./forward";
 /** Reference name of a decoder at a unit. */
 export const decoderPrefix = ([stage, index]: UnitName) => `decoder_${stage}_${index}.decoder`;
 
-/** Channels between the decoder's two convolutions. */
-export const decoderWidth = (widen: number) => Math.floor(12 * widen);
-
 /** y: [n, h, w, c] to [n, size, size, image channels], before the sigmoid. */
 export function decoder(forward: Forward, at: UnitName, y: tf.Tensor4D, size: readonly [number, number]): tf.Tensor4D {
   const prefix = decoderPrefix(at);

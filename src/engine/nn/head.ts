@@ -1,46 +1,11 @@
 // Task heads 0c1f to 2c2f of local blocks (docs/method.md, 4.3).
 
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Config, UnitName } from "#experiment/config";
+import type { UnitName } from "#experiment/config";
+import { type HeadConfig, headLayers } from "#experiment/shapes";
 import { linear, relu } from "../ops/linear";
 import { globalPool } from "../ops/pool";
 import { conv, type Forward, norm } from "./forward";
-
-export interface HeadLayer {
-  /** Position inside the head; names its parameters. */
-  index: number;
-  kind: "convolution" | "linear";
-  inputs: number;
-  outputs: number;
-  stride: number;
-}
-
-type HeadConfig = Pick<Config, "network" | "head" | "contrast">;
-
-/** Layers with parameters, in order; a convolution is followed by its batch norm at index + 1. */
-export function headLayers({ network, head, contrast }: HeadConfig, stage: number): HeadLayer[] {
-  const convolutions = Number(head.config[0]);
-  const linears = Number(head.config[2]);
-  const hidden = Math.floor((network.width[Math.min(stage + 1, 3)] ?? 0) * head.widen);
-  const features = Math.floor(head.featureDim * head.widen);
-  const result = contrast.enabled ? head.featureDim : network.classes;
-  const layers: HeadLayer[] = [];
-  let index = 0;
-  let inputs = network.width[stage] ?? 0;
-  for (let j = 0; j < convolutions; j++) {
-    layers.push({ index, kind: "convolution", inputs, outputs: hidden, stride: j === 0 && stage < 3 ? 2 : 1 });
-    index += 3; // convolution, norm, ReLU
-    inputs = hidden;
-  }
-  index += 2; // pool, flatten
-  for (let j = 0; j < linears; j++) {
-    const outputs = j === linears - 1 ? result : features;
-    layers.push({ index, kind: "linear", inputs, outputs, stride: 1 });
-    index += 2; // linear, ReLU
-    inputs = outputs;
-  }
-  return layers;
-}
 
 /** Reference name of a head at a unit. */
 export const headPrefix = ([stage, index]: UnitName) => `aux_classifier_${stage}_${index}.head`;

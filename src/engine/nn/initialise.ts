@@ -3,11 +3,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Block, Layout } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
+import { decoderWidth, headLayers, unitShape } from "#experiment/shapes";
 import { Builder, type Draws } from "./builder";
-import { decoderPrefix, decoderWidth } from "./decoder";
-import { headLayers, headPrefix } from "./head";
+import { decoderPrefix } from "./decoder";
+import { headPrefix } from "./head";
 import { Parameters } from "./parameters";
-import { unitPrefix, unitShape } from "./resnet";
+import { unitPrefix } from "./resnet";
 
 /** Reference names of what an auxiliary network holds, by its block's number from 0. */
 export const biasPrefix = (block: number) => `LB.${block}`;

@@ -1,30 +1,12 @@
 // The CIFAR ResNet (docs/method.md, 1): stem, residual units in three stages, classifier.
 
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Config, UnitName } from "#experiment/config";
+import type { UnitName } from "#experiment/config";
+import { changesShape, type UnitShape } from "#experiment/shapes";
 import { linear } from "../ops/linear";
 import { globalPool } from "../ops/pool";
 import { paddedShortcut } from "../ops/shortcut";
 import { conv, type Forward, norm } from "./forward";
-
-export interface UnitShape {
-  inputs: number;
-  outputs: number;
-  stride: number;
-}
-
-/** Channels in and out and stride of a unit. */
-export function unitShape({ network }: Pick<Config, "network">, [stage, index]: UnitName): UnitShape {
-  const width = (s: number) => network.width[s] ?? 0;
-  return {
-    inputs: index === 0 ? width(stage - 1) : width(stage),
-    outputs: width(stage),
-    stride: stage > 1 && index === 0 ? 2 : 1,
-  };
-}
-
-/** Whether a unit's shortcut changes shape, so that identity will not do. */
-export const changesShape = ({ inputs, outputs, stride }: UnitShape) => stride !== 1 || inputs !== outputs;
 
 /** Reference name of a backbone unit. */
 export const unitPrefix = ([stage, index]: UnitName) => `layer${stage}.${index}`;

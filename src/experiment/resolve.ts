@@ -1,0 +1,94 @@
+// From settings to a whole, checked config: settings over the data set's facts over the defaults (docs/method.md, 9).
+
+import * as v from "valibot";
+import { layoutOf } from "./blocks";
+import type { Config, DataFacts, Settings } from "./config";
+import { defaultsFor } from "./defaults";
+import { FaultError } from "./fault";
+import { CONFIG_SCHEMA } from "./schema";
+import { isTree, leaves } from "./settings";
+
+/** Throws FaultError config.* naming the key that does not fit and what would. */
+export function resolve(settings: Settings, data: DataFacts): Config {
+  checkShape(settings, defaultsFor({}, data));
+  const parsed = v.safeParse(CONFIG_SCHEMA, merge(defaultsFor(settings, data), settings));
+  if (!parsed.success) throw new FaultError(issueFault(parsed.issues[0]));
+  const config = parsed.output as Config;
+  checkData(config, settings, data);
+  checkConsistency(config);
+  layoutOf(config);
+  return config;
+}
+
+const invalid = (where: string, what: unknown, hint: string) =>
+  new FaultError({ code: "config.invalid", where, what: typeof what === "string" ? what : JSON.stringify(what), hint });
+
+/** Unknown keys, and groups where values belong, before anything is merged. */
+function checkShape(settings: object, known: object, prefix = ""): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const key = prefix + name;
+    const expected = Object.hasOwn(known, name) ? (known as Record<string, unknown>)[name] : undefined;
+    if (expected === undefined) throw new FaultError({ code: "config.unknownKey", where: key });
+    if (isTree(expected)) {
+      if (!isTree(value)) throw invalid(key, value, "a group of keys");
+      checkShape(value, expected, `${key}.`);
+    }
+  }
+}
+
+function merge(base: unknown, over: unknown): unknown {
+  if (!isTree(base) || !isTree(over)) return over === undefined ? base : over;
+  return Object.fromEntries(Object.entries(base).map(([name, value]) => [name, merge(value, over[name])]));
+}
+
+function issueFault(issue: v.InferIssue<typeof CONFIG_SCHEMA>) {
+  const where = issue.path?.map(({ key }) => key).join(".") ?? "";
+  const requirement = "requirement" in issue && issue.requirement !== undefined ? ` ${String(issue.requirement)}` : "";
+  const hint = issue.expected ? `${issue.expected}` : `${issue.type.replaceAll("_", " ")}${requirement}`;
+  return { code: "config.invalid" as const, where, what: JSON.stringify(issue.input), hint };
+}
+
+function checkData(config: Config, settings: Settings, data: DataFacts): void {
+  for (const [key, set, known] of [
+    ["network.classes", settings.network?.classes, data.classes],
+    ["network.channels", settings.network?.channels, data.channels],
+    ["data.imageSize", settings.data?.imageSize, data.imageSize],
+  ] as const) {
+    if (set !== undefined && set !== known) {
+      throw new FaultError({ code: "config.contradictsData", where: key, what: String(set), hint: String(known) });
+    }
+  }
+  for (const key of ["mean", "std"] as const) {
+    if (config.data[key].length !== config.network.channels) {
+      throw invalid(`data.${key}`, config.data[key], `${config.network.channels} numbers`);
+    }
+  }
+  if (config.batch.size > data.trainRecords) {
+    const [what, hint] = [String(config.batch.size), String(data.trainRecords)];
+    throw new FaultError({ code: "config.batchTooLarge", where: "batch.size", what, hint });
+  }
+}
+
+function checkConsistency(config: Config): void {
+  const { rule, ema, bias, schedule, optimizer } = config;
+  if (rule === "man") {
+    if (!ema.enabled && !bias.enabled) throw new FaultError({ code: "config.noBranch" });
+    if (bias.enabled && bias.form !== "unit" && !ema.enabled) throw invalid("bias.form", bias.form, "unit while EMA is off");
+  }
+  if (optimizer.nesterov && optimizer.momentum === 0) throw invalid("optimizer.nesterov", true, "a momentum above 0");
+  if (schedule.kind === "cosine" && schedule.warmupEpochs >= schedule.epochs) {
+    throw invalid("schedule.warmupEpochs", schedule.warmupEpochs, `below schedule.epochs (${schedule.epochs})`);
+  }
+  if (config.augmentation.pad >= config.data.imageSize) {
+    throw invalid("augmentation.pad", config.augmentation.pad, `below data.imageSize (${config.data.imageSize})`);
+  }
+  // in the schema, not yet in an engine: refused, not ignored
+  if (config.checkpointing.segments !== 0) throw invalid("checkpointing.segments", config.checkpointing.segments, "0");
+  if (config.storage.activations !== "f32") throw invalid("storage.activations", config.storage.activations, "f32");
+}
+
+/** What is set and differs from what would be without it: what a link or a report needs. */
+export function differences(settings: Settings, data: DataFacts): [key: string, value: unknown][] {
+  const defaults = new Map(leaves(defaultsFor(settings, data)));
+  return leaves(settings).filter(([key, value]) => JSON.stringify(defaults.get(key)) !== JSON.stringify(value));
+}

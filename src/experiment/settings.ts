@@ -1,0 +1,66 @@
+// Settings as people write them: JSON files, `key=value` pairs, and dotted keys into the config's tree.
+
+import type { Config, Settings } from "./config";
+import { FaultError } from "./fault";
+
+type Tree = Record<string, unknown>;
+
+export const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Every leaf of a config or of settings as [dotted key, value], in the tree's order. */
+export function leaves(tree: Config | Settings | Tree, prefix = ""): [key: string, value: unknown][] {
+  return Object.entries(tree).flatMap(([name, value]) =>
+    isTree(value) ? leaves(value, `${prefix}${name}.`) : [[prefix + name, value] as [string, unknown]],
+  );
+}
+
+/** The value at a dotted key; undefined where there is none. */
+export function valueAt(tree: Config | Settings, key: string): unknown {
+  return key.split(".").reduce<unknown>((at, name) => (isTree(at) && Object.hasOwn(at, name) ? at[name] : undefined), tree);
+}
+
+/** A copy of the settings with one key set; `undefined` takes the key out. */
+export function withValue(settings: Settings, key: string, value: unknown): Settings {
+  const [group = "", ...rest] = key.split(".");
+  const tree: Tree = { ...(settings as Tree) };
+  if (rest.length === 0) {
+    if (value === undefined) delete tree[group];
+    else tree[group] = value;
+    return tree as Settings;
+  }
+  const inner = withValue((isTree(tree[group]) ? tree[group] : {}) as Settings, rest.join("."), value);
+  if (Object.keys(inner).length === 0) delete tree[group];
+  else tree[group] = inner;
+  return tree as Settings;
+}
+
+/** A value as typed: JSON where it parses as JSON, else the text itself. */
+export function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Settings from `key=value` pairs, over the given ones. Throws FaultError config.unreadable naming the pair. */
+export function withPairs(settings: Settings, pairs: readonly string[]): Settings {
+  return pairs.reduce((all, pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new FaultError({ code: "config.unreadable", where: pair, what: "expected key=value" });
+    return withValue(all, pair.slice(0, at).trim(), parseValue(pair.slice(at + 1)));
+  }, settings);
+}
+
+/** Settings from a JSON file's text. Throws FaultError config.unreadable naming the file. */
+export function parseSettings(text: string, file: string): Settings {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (reason) {
+    throw new FaultError({ code: "config.unreadable", where: file, what: (reason as Error).message });
+  }
+  if (!isTree(parsed)) throw new FaultError({ code: "config.unreadable", where: file, what: "expected an object" });
+  return parsed as Settings;
+}
