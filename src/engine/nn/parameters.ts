@@ -12,6 +12,12 @@ export interface Parameter {
   variable: tf.Variable;
 }
 
+export interface Snapshot {
+  /** Gives every held parameter its value back. */
+  restore(): void;
+  discard(): void;
+}
+
 let stores = 0;
 
 export class Parameters {
@@ -66,6 +72,25 @@ export class Parameters {
 
   slotNames(): string[] {
     return [...this.slots.keys()];
+  }
+
+  /**
+   * Holds the present values until `restore` or `discard`. Costs no copy: an update gives a variable new data, and the
+   * old is only kept from being freed.
+   */
+  snapshot(roles: readonly Role[] = ["trained", "averaged", "statistic"]): Snapshot {
+    const variables = this.all().filter(({ role }) => roles.includes(role)).map(({ variable }) => variable);
+    const held = [...variables, ...(roles.includes("trained") ? this.slots.values() : [])].map(
+      (variable): [tf.Variable, tf.Tensor] => [variable, tf.keep(variable.clone())],
+    );
+    const discard = () => held.forEach(([, value]) => void value.dispose());
+    return {
+      restore: () => {
+        for (const [variable, value] of held) variable.assign(value);
+        discard();
+      },
+      discard,
+    };
   }
 
   dispose(): void {
