@@ -20,6 +20,8 @@ export interface BlockEstimate {
 export interface Estimate {
   /** Stem first, then every unit in order; bytes of activations an image. */
   unitBytes: number[];
+  /** Parameters of every unit in order, the stem left out. */
+  unitParameters: number[];
   blocks: BlockEstimate[];
   endToEndBytes: number;
   /** Parameters of the network without auxiliary networks. */
@@ -39,6 +41,7 @@ export function estimate(config: EstimateConfig): Estimate {
   const blocks = layout.blocks.map((block) => estimateBlock(config, layout, block));
   return {
     unitBytes,
+    unitParameters: layout.blocks.flatMap(({ units }) => units.map((name) => unitParameters(config, name))),
     blocks,
     endToEndBytes: unitBytes.reduce((a, b) => a + b, classifier),
     parameters: blocks.reduce((sum, { parameters }) => sum + parameters, 0),

@@ -27,7 +27,7 @@ export const faultsEn = {
   "data.manifest": (f: FaultParts) => `The manifest ${part(f.where)} does not fit: ${part(f.what)}.`,
   "data.truncated": (f: FaultParts) =>
     `${part(f.where)} is cut off: it has ${part(f.what)} bytes, expected ${part(f.hint)}.`,
-  "data.hash": (f: FaultParts) => `${part(f.where)} is damaged: its SHA-256 is not the manifest's.`,
+  "data.hash": (f: FaultParts) => `${part(f.where)} is damaged: its checksum is not the published one.`,
   "data.recordCount": (f: FaultParts) => `${part(f.where)} holds ${part(f.what)} records, expected ${part(f.hint)}.`,
   "data.label": (f: FaultParts) => `${part(f.where)}: label ${part(f.what)} is out of range; there are ${part(f.hint)} classes.`,
   "data.format": (f: FaultParts) => `${part(f.where)} is not ${part(f.what)}.`,

@@ -1,29 +1,13 @@
 // The whole contract between page and worker: commands one way, events the other. No free text crosses it.
 
+import type { MemoryCount } from "#engine/backend/open";
+import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
+import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 
-export type BackendName = "webgpu" | "wasm" | "cpu";
-export type BackendChoice = "auto" | BackendName;
-
-/** Why a backend was taken. */
-export type BackendReason =
-  | "chosen" // the visitor asked for it
-  | "gpu" // a real GPU adapter
-  | "softwareAdapter" // only a software adapter: WASM is an order faster there
-  | "noAdapter" // the browser gives no adapter
-  | "noWebgpu"; // the browser has no WebGPU
-
-export interface DeviceFacts {
-  backend: BackendName;
-  reason: BackendReason;
-  /** Name as the browser gives it, e.g. "apple m2"; empty where it tells none. */
-  adapter: string;
-  software: boolean;
-  /** Largest buffer and largest binding in bytes; 0 where there is no such limit. */
-  maxBufferBytes: number;
-  maxBindingBytes: number;
-}
+export type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "#engine/backend/device-facts";
+export type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 
 export interface DatasetFacts {
   name: string;
@@ -48,36 +32,29 @@ export interface OpenRequest {
   manifests: string[];
 }
 
-/** Knobs that act at the next step without a new network. */
-export interface LiveKnobs {
-  learningRate: number;
-  emaMomentum: number;
-  lambdaRecon: [number, number];
-  lambdaTask: [number, number];
-  augmentation: Config["augmentation"];
-}
-
 /** Commands, called through comlink. Each resolves when it has been taken, not when its work is done. */
 export interface Commands {
-  /** Opens backend and data set; the state becomes `ready`, or `empty` with a fault event. */
-  open(request: OpenRequest): Promise<void>;
+  /** Sets where events go; first of all. */
+  connect(port: MessagePort): void;
+  /** Opens backend (once) and data set; the state becomes `ready`, or `empty` with a fault event. */
+  open(request: OpenRequest): void;
   /** Trains: builds a network from the config if there is none, else goes on with the one there is. */
-  start(config: Config): Promise<void>;
-  pause(): Promise<void>;
+  start(config: Config): void;
+  pause(): void;
   /** One step, then paused. Builds the network if there is none. */
-  step(config: Config): Promise<void>;
-  /** Drops the network; the state becomes `ready`. */
+  step(config: Config): void;
+  /** Drops the network; the state becomes `ready`. Resolves when it is dropped. */
   reset(): Promise<void>;
-  set(knobs: LiveKnobs): Promise<void>;
-  /** The trained state as safetensors (names of docs/method.md, 8). */
-  save(): Promise<Uint8Array>;
+  set(knobs: LiveKnobs): void;
+  /** The trained state as safetensors (names of docs/method.md, 8); null without a network. */
+  save(): Promise<Uint8Array | null>;
 }
 
 export type Preparing =
   | { what: "backend" } // choosing an adapter, loading its engine
   | { what: "dataset" } // reading the manifest
-  | { what: "shard"; done: number; total: number } // bytes of the first shard
   | { what: "network" } // building the network
+  | { what: "shard"; done: number; total: number } // bytes of the first shard
   | { what: "firstStep" }; // compiling and running the first step
 
 export type RunState =
@@ -89,78 +66,27 @@ export type RunState =
   | { name: "finished" }
   | { name: "failed"; fault: Fault; canGoOn: boolean };
 
-export interface Progress {
-  /** Epoch from 1. */
-  epoch: number;
-  epochs: number;
-  /** Steps done since the start of the run. */
-  step: number;
-  /** Steps done in this epoch, of. */
-  stepInEpoch: number;
-  stepsPerEpoch: number;
-  imagesPerSecond: number;
-  secondsTrained: number;
-  /** null until it can be told. */
-  secondsLeft: number | null;
-  learningRate: number;
-  /** Shard in use, and what share of the time was spent waiting for data. */
-  shard: number;
-  shards: number;
-  shardsFetched: number;
-  waitShare: number;
+export interface RunProgress extends Progress {
+  /** Test images answered so far while an evaluation runs; else null. */
+  evaluating: { done: number; total: number } | null;
 }
 
-/** One training step as the charts need it. */
-export interface StepMetrics {
-  step: number;
-  /** Epochs done, with fraction. */
-  epoch: number;
-  seconds: number;
-  /** Weighted loss of each block; the last is the network's own classifier. */
-  losses: number[];
-  /** Share of the batch that each block's classifier got right in training mode; null where it has none. */
-  trainAccuracy: (number | null)[];
-}
-
-export interface EvaluationMetrics {
-  step: number;
-  epoch: number;
-  seconds: number;
-  /** Share of test images the network gets right. */
-  testAccuracy: number;
-  testCorrect: number;
-  testCount: number;
-  /** Whether the whole test split was used, or its first part. */
-  whole: boolean;
-  /** Accuracy of each local block's auxiliary classifier; null where it has none (contrast). Last: the network. */
-  blockAccuracy: (number | null)[];
-  /** Running statistics as trained, or re-estimated from a few batches because they were still cold. */
-  statistics: "running" | "re-estimated";
-}
-
-export interface MemoryReading {
+export interface MemoryReading extends MemoryCount {
   step: number;
   seconds: number;
-  /** Bytes of live tensors now, and the highest since the run began. */
-  liveBytes: number;
-  livePeakBytes: number;
-  /** Bytes this page allocated on the backend now (GPU buffers, or the WASM heap), and the highest so far. */
-  allocatedBytes: number;
-  allocatedPeakBytes: number;
 }
 
 export type LogEntry =
   | { code: "backend"; device: DeviceFacts }
-  | { code: "dataset"; title: string }
+  | { code: "dataset"; title: string; trainRecords: number }
   | { code: "network"; depth: number; blocks: number; parameters: number }
-  | { code: "live"; key: string; from: string; to: string; step: number }
   | { code: "untrainedBlock"; block: number };
 
 export type WorkerEvent =
   | { type: "state"; state: RunState }
   | { type: "device"; device: DeviceFacts }
   | { type: "dataset"; dataset: DatasetFacts }
-  | { type: "progress"; progress: Progress }
+  | { type: "progress"; progress: RunProgress }
   | { type: "metrics"; steps: StepMetrics[] }
   | { type: "evaluation"; evaluation: EvaluationMetrics }
   | { type: "memory"; memory: MemoryReading }

@@ -23,6 +23,12 @@ export const EARLY_LOOK_IMAGES = 500;
 /** Speed is told over the last steps. */
 const SPEED_STEPS = 10;
 
+/** Told what the first step waits for. */
+export interface Waits {
+  shardProgress?: (done: number, total: number) => void;
+  firstBatch?: () => void;
+}
+
 export class Trainer {
   readonly model: Model;
   readonly stepsPerEpoch: number;
@@ -36,15 +42,13 @@ export class Trainer {
   private waitSeconds = 0;
   private shard = 0;
   private shardsFetched = 0;
-  private shardProgress: ((done: number, total: number) => void) | undefined;
 
   constructor(
     config: Config,
     private readonly source: Source,
-    options: { shardProgress?: (done: number, total: number) => void } = {},
+    private readonly waits: Waits = {},
   ) {
     this.config = config;
-    this.shardProgress = options.shardProgress;
     this.model = buildModel(config, (name) => tensorDraws(config.seed, name));
     const { size, dropLast } = config.batch;
     this.stepsPerEpoch = stepsPerEpoch(source.splits.train.records, size, dropLast);
@@ -71,6 +75,7 @@ export class Trainer {
    */
   async next(watcher?: Watcher): Promise<StepMetrics> {
     const batch = await this.nextBatch();
+    if (this.step === 0) this.waits.firstBatch?.();
     const began = performance.now();
     const epoch = this.epoch;
     const input = stepInput(batch, this.config, epoch);
@@ -212,9 +217,10 @@ export class Trainer {
       signal: this.reading.signal,
       onShard: () => {
         this.shardsFetched += 1;
-        this.shardProgress = undefined;
       },
-      progress: (done, total) => this.shardProgress?.(done, total),
+      progress: (done, total) => {
+        if (this.step === 0 && this.shardsFetched === 0) this.waits.shardProgress?.(done, total);
+      },
     });
   }
 

@@ -1,0 +1,96 @@
+// CIFAR-10 from its official archive (or a folder of its binary files): the files stay as they are, a manifest is added.
+
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { CIFAR10, CIFAR10_CLASSES, CIFAR10_RECORD_BYTES, isCifarFolder } from "#data/cifar-folder";
+import type { Manifest, ManifestShard } from "#data/manifest";
+import { splitRecords } from "#data/shard-source";
+import { readTar } from "#data/tar";
+import { FaultError } from "#experiment/fault";
+import { showProgress } from "./command";
+import { packShard, writeFolder } from "./dataset-output";
+import { nodeFolder, readBytes } from "./node-data";
+
+/** Where Alex Krizhevsky publishes the binary version, and the checksum printed beside it. */
+const ARCHIVE = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz";
+const ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
+
+/** Throws FaultError data.* naming the file that is missing, damaged or cut off. */
+export async function prepareCifar10(from: string | undefined, out: string): Promise<void> {
+  const found = from ? await stat(from).catch(() => null) : null;
+  if (from && !found) throw new FaultError({ code: "data.notFound", where: from });
+  const files = from && found?.isDirectory() ? await filesOfFolder(from) : filesOfArchive(await archive(from), from ?? ARCHIVE);
+  const splits: Manifest["splits"] = { train: [], test: [] };
+  const written: { name: string; bytes: Uint8Array | string }[] = [];
+  for (const [file, data] of [...files].sort(([a], [b]) => a.localeCompare(b))) {
+    const records = data.length / CIFAR10_RECORD_BYTES;
+    if (!Number.isInteger(records) || records === 0) {
+      throw new FaultError({ code: "data.truncated", where: file, what: String(data.length), hint: `a multiple of ${CIFAR10_RECORD_BYTES}` });
+    }
+    splitRecords(data, { ...CIFAR10, classes: CIFAR10_CLASSES }, file);
+    const { bytes, line }: { bytes: Uint8Array; line: ManifestShard } = await packShard({ file, records, data });
+    splits[file === "test_batch.bin" ? "test" : "train"].push(line);
+    written.push({ name: file, bytes });
+  }
+  if (!splits.train.length || !splits.test.length) throw new FaultError({ code: "data.empty", where: from ?? ARCHIVE });
+  const manifest: Manifest = {
+    format: "man-shards/1",
+    name: "cifar10",
+    title: "CIFAR-10",
+    licence: "published for research by Alex Krizhevsky, 2009",
+    classes: CIFAR10_CLASSES,
+    ...CIFAR10,
+    splits,
+  };
+  written.push({ name: "manifest.json", bytes: `${JSON.stringify(manifest, null, 2)}\n` });
+  await writeFolder(out, written);
+}
+
+const isBatch = (name: string) => /^(data_batch_\d+|test_batch)\.bin$/.test(name);
+
+async function filesOfFolder(path: string): Promise<Map<string, Uint8Array>> {
+  const folder = await nodeFolder(path);
+  if (!isCifarFolder(folder)) throw new FaultError({ code: "data.empty", where: path });
+  const files = new Map<string, Uint8Array>();
+  for (const { name } of folder.files) if (isBatch(name)) files.set(name, await folder.read(name));
+  return files;
+}
+
+function filesOfArchive(packed: Uint8Array, where: string): Map<string, Uint8Array> {
+  let tar: Uint8Array;
+  try {
+    tar = gunzipSync(packed);
+  } catch {
+    throw new FaultError({ code: "data.format", where, what: "a gzip archive" });
+  }
+  const files = new Map<string, Uint8Array>();
+  for (const { name, data } of readTar(tar, where)) if (isBatch(basename(name))) files.set(basename(name), data);
+  return files;
+}
+
+/** The archive's bytes, with its published checksum. */
+async function archive(from: string | undefined): Promise<Uint8Array> {
+  const bytes = from ? await readBytes(from) : await download();
+  if (createHash("md5").update(bytes).digest("hex") !== ARCHIVE_MD5) {
+    throw new FaultError({ code: "data.hash", where: from ?? ARCHIVE });
+  }
+  return bytes;
+}
+
+async function download(): Promise<Uint8Array> {
+  const response = await fetch(ARCHIVE).catch((reason: Error) => {
+    throw new FaultError({ code: "data.network", where: ARCHIVE, what: reason.message });
+  });
+  if (!response.ok) throw new FaultError({ code: "data.http", where: ARCHIVE, what: String(response.status) });
+  const total = Number(response.headers.get("content-length") ?? 0);
+  const chunks: Uint8Array[] = [];
+  let done = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    done += chunk.length;
+    showProgress(done, total, `fetching ${Math.round(done / 1e6)} of ${Math.round(total / 1e6)} MB`);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,181 @@
+// Accuracy over time: ink is the whole network, colour a block, dashed grey end to end, dotted is guessing.
+
+import { useDeferredValue, useMemo, useRef } from "react";
+import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from "recharts";
+import { layoutOf } from "#experiment/blocks";
+import { percent, t } from "#messages/en";
+import { useExperiment } from "#state/experiment";
+import { useHistory } from "#state/history";
+import { useRun } from "#state/run";
+import { type TimeAxis, useView } from "#state/view";
+import { blockColour, blockDash, blockMarker } from "../land/block-colours";
+import { useSize } from "../use-size";
+import styles from "./accuracy.module.css";
+import { AccuracyTable } from "./accuracy-table";
+import { type AccuracyRow, accuracyRows, spread } from "./rows";
+
+const MARGIN = { top: 8, right: 132, bottom: 0, left: 0 };
+const X_AXIS = 22;
+const Y_AXIS = 44;
+const LABEL_APART = 15;
+/** More blocks than this are a thin band without names. */
+const NAMED_BLOCKS = 8;
+
+export function Accuracy() {
+  const points = useDeferredValue(useHistory((s) => s.points));
+  const evaluations = useHistory((s) => s.evaluations);
+  const storedGhost = useHistory((s) => s.ghost);
+  const marks = useHistory((s) => s.marks);
+  const dataset = useRun((s) => s.dataset);
+  const edited = useExperiment((s) => s.config);
+  const config = useExperiment((s) => s.running) ?? edited;
+  const { axis, table, show } = useView();
+  const figure = useRef<HTMLElement>(null);
+  const { width, height } = useSize(figure);
+  const phone = width < 500;
+  const margin = { ...MARGIN, right: phone ? 84 : MARGIN.right };
+
+  const ghost = storedGhost && storedGhost.dataset === dataset?.name && config.rule !== "end-to-end" ? storedGhost : null;
+  const rows = useMemo(() => accuracyRows(points, evaluations, ghost, axis), [points, evaluations, ghost, axis]);
+  const blocks = layoutOf(config).blocks.length;
+  const guessing = 100 / config.network.classes;
+  const end = axis === "epoch" ? config.schedule.epochs : Math.max(30, ...rows.map(({ x }) => x));
+  const plotHeight = height - margin.top - X_AXIS;
+  const yOf = (value: number) => margin.top + (1 - value / 100) * plotHeight;
+  const xOf = (value: number) => Y_AXIS + (Math.min(value, end) / end) * (width - Y_AXIS - margin.right);
+
+  return (
+    <section className={styles.accuracy}>
+      <div className={styles.head}>
+        <h2>
+          <Title />
+        </h2>
+        <div className={styles.options} role="group" aria-label={t.accuracy.axisGroup}>
+          {(["epoch", "seconds"] as TimeAxis[]).map((kind) => (
+            <button key={kind} type="button" aria-pressed={axis === kind} onClick={() => show({ axis: kind })}>
+              {t.accuracy.axis[kind]}
+            </button>
+          ))}
+          <button type="button" aria-pressed={table} onClick={() => show({ table: !table })}>
+            {t.accuracy.table}
+          </button>
+        </div>
+      </div>
+      {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
+      <figure ref={figure} className={styles.figure} aria-label={t.accuracy.chart} data-testid="accuracy-chart" data-evaluations={evaluations.length}>
+        {width > 0 && height > 0 && (
+          <>
+            <LineChart width={width} height={height} data={rows} margin={margin} accessibilityLayer={false}>
+              <CartesianGrid vertical={false} stroke="var(--line)" />
+              <XAxis dataKey="x" type="number" domain={[0, end]} height={X_AXIS} tickLine={false} stroke="var(--line-strong)" tick={{ fontSize: 11.5, fill: "var(--ink-2)" }} allowDecimals={false} />
+              <YAxis domain={[0, 100]} ticks={[0, 25, 50, 75, 100]} width={Y_AXIS} axisLine={false} tickLine={false} tick={{ fontSize: 11.5, fill: "var(--ink-2)" }} tickFormatter={(v: number) => (v === 100 ? "100 %" : String(v))} />
+              <ReferenceLine y={guessing} stroke="var(--line-strong)" strokeDasharray="1 3" />
+              {marks.map((mark) => (
+                <ReferenceLine key={`${mark.epoch}${mark.text}`} x={mark[axis]} stroke="var(--ink-2)" label={{ value: mark.text, fontSize: 11.5, fill: "var(--ink-2)", position: "insideTopLeft" }} />
+              ))}
+              {ghost && <Line dataKey="ghost" stroke="var(--ghost)" strokeWidth={1.5} strokeDasharray="5 4" dot={false} isAnimationActive={false} connectNulls />}
+              <Line dataKey="train" stroke="var(--ink)" strokeOpacity={0.35} strokeWidth={1.25} dot={false} isAnimationActive={false} connectNulls />
+              {Array.from({ length: blocks - 1 }, (_, i) => (
+                <Line
+                  key={i}
+                  dataKey={`block${i}`}
+                  stroke={blockColour(i, blocks)}
+                  strokeWidth={blocks > NAMED_BLOCKS ? 1 : 1.5}
+                  strokeDasharray={blockDash(i)}
+                  dot={blocks > NAMED_BLOCKS ? false : (dot: DotProps) => <Marker key={dot.key} dot={dot} path={blockMarker(i)} colour={blockColour(i, blocks)} />}
+                  isAnimationActive={false}
+                  connectNulls
+                />
+              ))}
+              <Line dataKey="test" stroke="var(--ink)" strokeWidth={2.5} dot={{ r: 3, fill: "var(--ink)", stroke: "none" }} isAnimationActive={false} connectNulls />
+            </LineChart>
+            <EndLabels rows={rows} blocks={blocks} guessing={guessing} xOf={xOf} yOf={yOf} right={width - margin.right} />
+          </>
+        )}
+      </figure>
+    </section>
+  );
+}
+
+interface DotProps {
+  key?: string | number | bigint | null;
+  cx?: number;
+  cy?: number;
+  value?: unknown;
+}
+
+function Marker({ dot: { cx, cy, value }, path, colour }: { dot: DotProps; path: string; colour: string }) {
+  if (cx === undefined || cy === undefined || value === undefined || value === null) return <g />;
+  return <path d={path} transform={`translate(${cx} ${cy}) scale(0.8)`} style={{ fill: colour }} />;
+}
+
+interface EndLabelsProps {
+  rows: AccuracyRow[];
+  blocks: number;
+  guessing: number;
+  xOf(x: number): number;
+  yOf(value: number): number;
+  right: number;
+}
+
+/** Names and last values at the lines' ends. */
+function EndLabels({ rows, blocks, guessing, xOf, yOf, right }: EndLabelsProps) {
+  const last = (key: keyof AccuracyRow) => rows.findLast((row) => row[key] !== undefined)?.[key];
+  const named: { key: string; name: string; value: number | undefined; colour: string }[] = [
+    { key: "test", name: t.accuracy.names.test, value: last("test"), colour: "var(--ink)" },
+    { key: "ghost", name: t.accuracy.names.ghost, value: last("ghost"), colour: "var(--ghost)" },
+  ];
+  if (last("test") === undefined) named.push({ key: "train", name: t.accuracy.names.train, value: last("train"), colour: "var(--ink-2)" });
+  if (blocks <= NAMED_BLOCKS) {
+    for (let i = 0; i < blocks - 1; i++) {
+      named.push({ key: `block${i}`, name: t.accuracy.block(i + 1), value: last(`block${i}`), colour: blockColour(i, blocks) });
+    }
+  }
+  const shown = named.flatMap(({ value, ...rest }) => (value === undefined ? [] : [{ ...rest, value, y: yOf(value) }]));
+  const lastX = rows.findLast((row) => row.ghost === undefined)?.x ?? 0;
+  const x = Math.min(xOf(lastX) + 10, right + 10);
+  return (
+    <ul className={styles.labels}>
+      <li style={{ left: right + 8, top: yOf(guessing) }} className={styles.quiet}>
+        {t.accuracy.names.guessing}
+      </li>
+      {spread(shown, LABEL_APART).map(({ key, name, value, colour, y }) => (
+        <li key={key} style={{ left: key === "ghost" ? right + 8 : x, top: y, color: colour }} data-series={key}>
+          {name} {value.toFixed(0)} %
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The finding: test accuracy once there is one, else the training accuracy, called so. */
+function Title() {
+  const points = useHistory((s) => s.points);
+  const evaluation = useHistory((s) => s.evaluations.at(-1));
+  if (evaluation) {
+    const notes = [
+      evaluation.whole ? null : t.accuracy.part(evaluation.testCount),
+      evaluation.statistics === "re-estimated" ? t.accuracy.reestimated : null,
+    ].filter((note) => note !== null);
+    return (
+      <>
+        {t.accuracy.test(percent(evaluation.testAccuracy), t.accuracy.epochs(evaluation.epoch))}{" "}
+        <small>{notes.length > 0 ? `${notes.join(", ")}. ${t.accuracy.band}` : t.accuracy.band}</small>
+      </>
+    );
+  }
+  const recent = points.slice(-10).map(({ accuracy }) => accuracy.at(-1) ?? 0);
+  if (recent.length > 0) {
+    const mean = recent.reduce((a, b) => a + b, 0) / recent.length;
+    return (
+      <>
+        {t.accuracy.training(percent(mean))} <small>{t.accuracy.trainingNote}</small>
+      </>
+    );
+  }
+  return (
+    <>
+      {t.accuracy.rest} <small>{t.accuracy.restNote}</small>
+    </>
+  );
+}

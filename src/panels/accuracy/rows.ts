@@ -1,0 +1,52 @@
+// The curves of the accuracy chart as rows for the chart library and the table.
+
+import type { Ghost, StepPoint } from "#state/history";
+import type { EvaluationMetrics } from "#worker/protocol";
+
+/** Percentages by series at one place on the time axis. */
+export interface AccuracyRow {
+  x: number;
+  test?: number;
+  train?: number;
+  ghost?: number;
+  [block: `block${number}`]: number | undefined;
+}
+
+/** Training accuracy is smoothed over all points: batches are small. */
+const SMOOTHING = 0.9;
+
+export function accuracyRows(
+  points: StepPoint[],
+  evaluations: EvaluationMetrics[],
+  ghost: Ghost | null,
+  axis: "epoch" | "seconds",
+): AccuracyRow[] {
+  const rows: AccuracyRow[] = [];
+  let smooth: number | null = null;
+  for (const point of points) {
+    const share = point.accuracy.at(-1);
+    if (share === null || share === undefined) continue;
+    smooth = smooth === null ? share : smooth * SMOOTHING + share * (1 - SMOOTHING);
+    rows.push({ x: point[axis], train: smooth * 100 });
+  }
+  for (const evaluation of evaluations) {
+    const row: AccuracyRow = { x: evaluation[axis], test: evaluation.testAccuracy * 100 };
+    evaluation.blockAccuracy.slice(0, -1).forEach((share, i) => {
+      if (share !== null) row[`block${i}`] = share * 100;
+    });
+    rows.push(row);
+  }
+  for (const point of ghost?.points ?? []) rows.push({ x: point[axis], ghost: point.testAccuracy * 100 });
+  return rows.sort((a, b) => a.x - b.x);
+}
+
+/** End labels that do not cover each other: `y` in px, moved down where two are closer than `apart`. */
+export function spread<T extends { y: number }>(labels: T[], apart: number): T[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return [...labels]
+    .sort((a, b) => a.y - b.y)
+    .map((label) => {
+      last = Math.max(label.y, last + apart);
+      return { ...label, y: last };
+    });
+}

@@ -1,0 +1,93 @@
+// The network in the page's middle: strip with cuts, roots, every block's loss, and the axis they share.
+
+import { useMemo, useRef, useState } from "react";
+import { layoutOf } from "#experiment/blocks";
+import type { UnitName } from "#experiment/config";
+import { estimate } from "#experiment/estimate";
+import { t } from "#messages/en";
+import { useExperiment } from "#state/experiment";
+import { useHistory } from "#state/history";
+import { useRun } from "#state/run";
+import { useView } from "#state/view";
+import { useSize } from "../use-size";
+import { axisOf, PHONE_WIDTH } from "./axis";
+import { CutList } from "./cut-list";
+import { Cuts } from "./cuts";
+import { drawingOf } from "./drawing";
+import styles from "./land.module.css";
+import { LossRow } from "./loss-row";
+import { Roots, ROOTS_HEIGHT } from "./roots";
+import { StageAxis } from "./stage-axis";
+import { Strip } from "./strip";
+
+const STRIP_HEIGHT = 40;
+const LOSS_HEIGHT = 76;
+const AXIS_HEIGHT = 22;
+const ABOVE = 6;
+
+export function Land() {
+  const config = useExperiment((s) => s.config);
+  const edit = useExperiment((s) => s.edit);
+  const touched = useExperiment((s) => s.past.length > 0);
+  const points = useHistory((s) => s.points);
+  const progress = useRun((s) => s.progress);
+  const equal = useView((s) => s.equalWidths);
+  const show = useView((s) => s.show);
+  const [info, setInfo] = useState<string | null>(null);
+  const [listOpen, setListOpen] = useState(false);
+  const plot = useRef<HTMLDivElement>(null);
+  const { width } = useSize(plot);
+
+  const shapes = useMemo(() => ({ layout: layoutOf(config), estimate: estimate(config) }), [config]);
+  const phone = width < PHONE_WIDTH;
+  const pad = phone ? 16 : 32;
+  const drawing = useMemo(() => {
+    const axis = axisOf(shapes.estimate.unitBytes, Math.max(width, 300), pad, equal);
+    return drawingOf(axis, config, shapes.layout, shapes.estimate);
+  }, [shapes, config, width, pad, equal]);
+
+  const setCuts = (ends: UnitName[]) => edit({ "split.list": ends, ...(config.rule === "end-to-end" ? { rule: "man" } : {}) });
+  const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
+  const rootsY = ABOVE + STRIP_HEIGHT + 10;
+  const lossY = rootsY + ROOTS_HEIGHT + 8;
+  const height = lossY + LOSS_HEIGHT + AXIS_HEIGHT;
+  const blocks = drawing.blocks.length;
+
+  return (
+    <section className={styles.land} aria-label={t.land.label}>
+      <div className={styles.head}>
+        <p className={styles.claim}>
+          {t.land.title(blocks, t.land.titleUnit)} <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${t.land.hint}`)}</small>
+        </p>
+        <button type="button" className={styles.tool} aria-pressed={equal} onClick={() => show({ equalWidths: !equal })}>
+          {t.land.equal}
+        </button>
+      </div>
+      <div ref={plot} className={styles.plot} style={{ height }}>
+        {width > 0 && (
+          <>
+            <svg width={width} height={height} aria-hidden="true">
+              <defs>
+                <marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="6" markerHeight="6" orient="auto">
+                  <path d="M0 0 8 4 0 8Z" fill="context-stroke" />
+                </marker>
+              </defs>
+              <rect x={0} y={ABOVE + STRIP_HEIGHT / 2} width={width} height={height} style={{ fill: "var(--soil)" }} />
+              <Strip drawing={drawing} y={ABOVE} height={STRIP_HEIGHT} />
+              <Roots drawing={drawing} y={rootsY} />
+              <LossRow drawing={drawing} points={points} y={lossY} height={LOSS_HEIGHT - 8} done={done} />
+              <StageAxis drawing={drawing} y={lossY + LOSS_HEIGHT} />
+            </svg>
+            <Cuts drawing={drawing} top={ABOVE} height={STRIP_HEIGHT} onCuts={setCuts} onInfo={setInfo} />
+          </>
+        )}
+      </div>
+      <div className={styles.below} data-narrow={drawing.axis.units > 20 || undefined}>
+        <button type="button" aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
+          {listOpen ? t.land.closeCuts : t.land.editCuts}
+        </button>
+      </div>
+      {listOpen && <CutList drawing={drawing} onCuts={setCuts} />}
+    </section>
+  );
+}

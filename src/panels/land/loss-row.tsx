@@ -1,0 +1,97 @@
+// Each block's loss under its block, on one shared y: the raw band behind a smoothed line, the last value at its end.
+
+import { t } from "#messages/en";
+import type { StepPoint } from "#state/history";
+import { blockDash } from "./block-colours";
+import type { Drawing, DrawnBlock } from "./drawing";
+
+interface LossRowProps {
+  drawing: Drawing;
+  points: StepPoint[];
+  y: number;
+  height: number;
+  /** Share of the run that is done, 0..1: how far the lines reach. */
+  done: number;
+}
+
+/** Weight of the old value when the line is smoothed. */
+const SMOOTHING = 0.85;
+/** Fewer values than this show as they are. */
+const MIN_WIDTH_FOR_VALUE = 44;
+
+export function LossRow({ drawing, points, y, height, done }: LossRowProps) {
+  const { axis, blocks, phone, config } = drawing;
+  const guessing = Math.log(config.network.classes);
+  const top = Math.max(guessing * 1.12, ...(points.at(-1)?.losses.map(({ mean }) => mean * 1.15) ?? []));
+  const yOf = (loss: number) => y + height - (Math.min(Math.max(loss, 0), top) / top) * height;
+  return (
+    <g data-testid="loss-row">
+      {!phone && (
+        <>
+          <text x={axis.left - 10} y={yOf(guessing) + 4} textAnchor="end" fontSize={11.5}>
+            {t.land.loss} {guessing.toFixed(1)}
+          </text>
+          <text x={axis.left - 10} y={yOf(0) + 1} textAnchor="end" fontSize={11.5}>
+            0
+          </text>
+        </>
+      )}
+      {blocks.map((block) => (
+        <g key={block.index}>
+          <line x1={block.x0} x2={block.x1} y1={yOf(0)} y2={yOf(0)} style={{ stroke: "var(--line-strong)" }} />
+          <line x1={block.x0} x2={block.x1} y1={yOf(guessing)} y2={yOf(guessing)} style={{ stroke: "var(--line-strong)" }} strokeDasharray="1 3" />
+          {points.length > 0 && <Curve block={block} points={points} yOf={yOf} done={done} />}
+        </g>
+      ))}
+      {points.length === 0 && !phone && (
+        <text x={axis.left} y={yOf(guessing) + 16} fontSize={11.5}>
+          {t.land.guessing(guessing.toFixed(2))}
+        </text>
+      )}
+    </g>
+  );
+}
+
+interface CurveProps {
+  block: DrawnBlock;
+  points: StepPoint[];
+  yOf: (loss: number) => number;
+  done: number;
+}
+
+function Curve({ block, points, yOf, done }: CurveProps) {
+  const width = block.x1 - block.x0;
+  const steps = points.at(-1)?.epoch ?? 1;
+  // the line fills the block's width while a run is short, and grows into it as the run goes on
+  const reach = Math.max(0.25, Math.min(1, done)) * width;
+  let smooth = points[0]?.losses[block.index]?.mean ?? 0;
+  const line: string[] = [];
+  const high: string[] = [];
+  const low: string[] = [];
+  for (const point of points) {
+    const loss = point.losses[block.index];
+    if (!loss) continue;
+    smooth = smooth * SMOOTHING + loss.mean * (1 - SMOOTHING);
+    const x = (block.x0 + (point.epoch / steps) * reach).toFixed(1);
+    line.push(`${x} ${yOf(smooth).toFixed(1)}`);
+    high.push(`${x} ${yOf(loss.high).toFixed(1)}`);
+    low.unshift(`${x} ${yOf(loss.low).toFixed(1)}`);
+  }
+  return (
+    <>
+      <path d={`M${[...high, ...low].join("L")}Z`} style={{ fill: block.colour }} opacity={0.22} />
+      <path d={`M${line.join("L")}`} fill="none" style={{ stroke: block.colour }} strokeWidth={width < 24 ? 1.25 : 2} strokeDasharray={blockDash(block.index)} />
+      {width > MIN_WIDTH_FOR_VALUE && (
+        <text
+          x={Math.min(block.x0 + reach + 4, block.x1 - 28)}
+          y={yOf(smooth) - 6}
+          fontSize={12}
+          fontWeight={600}
+          style={{ fill: "var(--ink)", paintOrder: "stroke", stroke: "var(--soil)", strokeWidth: 3 }}
+        >
+          {smooth.toFixed(2)}
+        </text>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,150 @@
+// The menus behind the sentence's words.
+
+import { DEPTHS } from "#experiment/config";
+import { REFERENCE_SPLITS } from "#experiment/reference-splits";
+import { unitsPerStage } from "#experiment/split";
+import { t } from "#messages/en";
+import { chooseDataset, SERVED } from "#state/connection";
+import { useExperiment } from "#state/experiment";
+import { useRun } from "#state/run";
+import styles from "./sentence.module.css";
+import { Choice } from "./word";
+
+export function DepthMenu() {
+  const { config, edit } = useExperiment();
+  return DEPTHS.map((depth) => (
+    <Choice
+      key={depth}
+      text={t.sentence.network(depth)}
+      note={t.sentence.depthNote(depth)}
+      current={config.network.depth === depth}
+      onChoose={() => edit({ "network.depth": depth })}
+    />
+  ));
+}
+
+export function DatasetMenu() {
+  const dataset = useRun((s) => s.dataset);
+  return (
+    <>
+      {SERVED.map((name) => (
+        <Choice key={name} text={t.sentence.served[name] ?? name} current={dataset?.name === name} onChoose={() => chooseDataset(name)} />
+      ))}
+      {dataset?.name !== "cifar10" && <p className={styles.note}>{t.sentence.cifarMissing}</p>}
+    </>
+  );
+}
+
+/** Even splits that are worth a line of their own, beside any number. */
+const EVEN = [1, 2, 3, 4, 8, 16, 32];
+
+export function BlocksMenu() {
+  const { config, edit } = useExperiment();
+  const { depth } = config.network;
+  const units = 3 * unitsPerStage(depth);
+  const even = [...EVEN.filter((k) => k < units), units];
+  const references = REFERENCE_SPLITS.filter((split) => split.depth === depth);
+  const cut = { rule: config.rule === "end-to-end" ? "man" : config.rule };
+  const chosen = !config.split.list && !config.split.reference && config.rule !== "end-to-end" ? config.split.k : null;
+  return (
+    <>
+      <h3>{t.sentence.evenTitle}</h3>
+      {even.map((k) => (
+        <Choice key={k} text={t.sentence.even(k, units)} current={chosen === k} onChoose={() => edit({ ...cut, "split.k": k })} />
+      ))}
+      <label className={styles.row}>
+        {t.sentence.blocksNumber}
+        <input
+          type="number"
+          min={1}
+          max={units}
+          defaultValue={typeof chosen === "number" ? chosen : ""}
+          onChange={({ target }) => {
+            const k = target.valueAsNumber;
+            if (Number.isInteger(k) && k >= 1 && k <= units) edit({ ...cut, "split.k": k });
+          }}
+        />
+      </label>
+      {references.length > 0 && <h3>{t.sentence.referenceTitle}</h3>}
+      {references.map(({ name, list }) => (
+        <Choice
+          key={name}
+          text={t.sentence.reference(name)}
+          note={t.sentence.blocks(list.length)}
+          current={config.split.reference === name}
+          onChoose={() => edit({ ...cut, "split.reference": name })}
+        />
+      ))}
+      <RuleChoices />
+    </>
+  );
+}
+
+export function RuleChoices() {
+  const { config, edit } = useExperiment();
+  return (
+    <>
+      <h3>{t.sentence.ruleTitle}</h3>
+      {(["man", "local", "end-to-end"] as const).map((rule) => (
+        <Choice key={rule} text={t.sentence.rules[rule] ?? rule} current={config.rule === rule} onChoose={() => edit({ rule })} />
+      ))}
+    </>
+  );
+}
+
+interface SwitchProps {
+  text: string;
+  on: boolean;
+  onChange(on: boolean): void;
+}
+
+function Switch({ text, on, onChange }: SwitchProps) {
+  return (
+    <label className={styles.row}>
+      {text}
+      <input type="checkbox" role="switch" checked={on} onChange={({ target }) => onChange(target.checked)} />
+    </label>
+  );
+}
+
+export function EmaMenu() {
+  const { config, edit } = useExperiment();
+  const { enabled, momentum, start } = config.ema;
+  return (
+    <>
+      <Switch text={t.sentence.emaOn} on={enabled} onChange={(on) => edit({ "ema.enabled": on })} />
+      <label className={styles.row}>
+        {t.sentence.emaMomentum}
+        <input
+          type="number"
+          min={0}
+          max={1}
+          step={0.001}
+          key={momentum}
+          defaultValue={momentum}
+          onBlur={({ target }) => target.valueAsNumber !== momentum && edit({ "ema.momentum": target.valueAsNumber })}
+          onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+        />
+      </label>
+      <p className={styles.note}>{t.sentence.liveNote}</p>
+      <h3>{t.sentence.start}</h3>
+      {(["random", "copy"] as const).map((kind) => (
+        <Choice key={kind} text={t.sentence.starts[kind] ?? kind} current={start === kind} onChoose={() => edit({ "ema.start": kind })} />
+      ))}
+    </>
+  );
+}
+
+export function BiasMenu() {
+  const { config, edit } = useExperiment();
+  return (
+    <>
+      <Switch text={t.sentence.biasOn} on={config.bias.enabled} onChange={(on) => edit({ "bias.enabled": on })} />
+      <h3>{t.sentence.biasForm}</h3>
+      {(["unit", "channel", "scaled-unit"] as const).map((form) => (
+        <Choice key={form} text={t.sentence.forms[form] ?? form} current={config.bias.form === form} onChoose={() => edit({ "bias.form": form })} />
+      ))}
+      <p className={styles.note}>{t.sentence.nextRun}</p>
+    </>
+  );
+}

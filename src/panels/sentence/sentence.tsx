@@ -1,0 +1,68 @@
+// The sentence that says what will be trained; each of its words is the control for what it names.
+
+import { layoutOf } from "#experiment/blocks";
+import { t } from "#messages/en";
+import { pendingKeys, useExperiment } from "#state/experiment";
+import { useRun } from "#state/run";
+import { BiasMenu, BlocksMenu, DatasetMenu, DepthMenu, EmaMenu, RuleChoices } from "./menus";
+import styles from "./sentence.module.css";
+import { Word } from "./word";
+
+export function Sentence() {
+  const config = useExperiment((s) => s.config);
+  const running = useExperiment((s) => s.running);
+  const dataset = useRun((s) => s.dataset);
+  const training = useRun((s) => s.state.name === "training");
+  const blocks = layoutOf(config).blocks.length;
+  const changed = pendingKeys(config, running);
+  const pending = (...prefixes: string[]) => changed.some((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+  const s = t.sentence;
+  const man = config.rule === "man" && blocks > 1;
+  return (
+    <p className={styles.sentence}>
+      {s.train}{" "}
+      <Word label="Network" text={s.network(config.network.depth)} pending={pending("network.")}>
+        <DepthMenu />
+      </Word>{" "}
+      {s.on}{" "}
+      <Word label="Data set" text={dataset?.title ?? s.noDataset}>
+        <DatasetMenu />
+      </Word>
+      ,{" "}
+      {config.rule === "end-to-end" ? (
+        <Word label="Blocks" text={s.endToEnd} pending={pending("rule", "split.")}>
+          <BlocksMenu />
+        </Word>
+      ) : (
+        <>
+          {s.cutInto}{" "}
+          <Word label="Blocks" text={s.blocks(blocks)} pending={pending("rule", "split.")}>
+            <BlocksMenu />
+          </Word>
+        </>
+      )}
+      {man && (
+        <>
+          {" "}
+          {s.with}{" "}
+          <Word label="EMA" text={config.ema.enabled ? s.ema(config.ema.momentum) : s.noEma} live={training && config.ema.enabled} pending={pending("ema.")}>
+            <EmaMenu />
+          </Word>{" "}
+          {s.and} {config.bias.enabled && `${s.a} `}
+          <Word label="Bias" text={config.bias.enabled ? s.bias : s.noBias} pending={pending("bias.")}>
+            <BiasMenu />
+          </Word>
+        </>
+      )}
+      {config.rule === "local" && blocks > 1 && (
+        <>
+          , {s.eachTaughtBy}{" "}
+          <Word label="Rule" text={s.ownHead} pending={pending("head.")}>
+            <RuleChoices />
+          </Word>
+        </>
+      )}
+      .
+    </p>
+  );
+}

@@ -1,0 +1,90 @@
+// Start, Pause, Go on, Step, Reset: what the state allows, always in the same place.
+
+import { Pause, Play } from "lucide-react";
+import { useEffect } from "react";
+import { t } from "#messages/en";
+import { pause, reset, save, start, step } from "#state/connection";
+import { useRun } from "#state/run";
+import type { RunState } from "#worker/protocol";
+import styles from "./status.module.css";
+
+/** Space toggles training while focus is on the page itself. */
+function useSpace(toggle: (() => void) | null): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.code !== "Space" || event.target !== document.body || !toggle) return;
+      event.preventDefault();
+      toggle();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [toggle]);
+}
+
+/** Waits of a run, which can be called off; backend and data set open by themselves. */
+const RUN_WAITS = ["network", "shard", "firstStep"];
+
+export function Buttons() {
+  const state = useRun((s) => s.state);
+  const first = firstButton(state);
+  useSpace(first.act);
+  const hasRun = ["training", "paused", "failed", "finished"].includes(state.name);
+  return (
+    <div className={styles.go}>
+      {state.name === "preparing" && RUN_WAITS.includes(state.preparing.what) && (
+        <button type="button" className={styles.second} onClick={() => void reset()}>
+          {t.buttons.cancel}
+        </button>
+      )}
+      {(state.name === "ready" || state.name === "paused" || state.name === "training") && (
+        <button type="button" className={styles.second} disabled={state.name === "training"} onClick={() => void step()}>
+          {t.buttons.step}
+        </button>
+      )}
+      {hasRun && (
+        <button type="button" className={styles.second} onClick={() => void reset()}>
+          {t.buttons.reset}
+        </button>
+      )}
+      {(state.name === "paused" || state.name === "finished") && (
+        <button type="button" className={styles.second} onClick={() => void saveWeights()}>
+          {t.buttons.weights}
+        </button>
+      )}
+      <button type="button" className={styles.start} disabled={!first.act} onClick={() => first.act?.()}>
+        {first.icon === "pause" ? <Pause size={18} fill="currentColor" aria-hidden /> : <Play size={18} fill="currentColor" aria-hidden />}
+        {first.text}
+      </button>
+    </div>
+  );
+}
+
+function firstButton(state: RunState): { text: string; icon: "play" | "pause"; act: (() => void) | null } {
+  const go = () => void start();
+  switch (state.name) {
+    case "training":
+      return { text: t.buttons.pause, icon: "pause", act: pause };
+    case "paused":
+      return { text: t.buttons.goOn, icon: "play", act: go };
+    case "finished":
+      return { text: t.buttons.again, icon: "play", act: go };
+    case "failed":
+      return { text: t.buttons.goOn, icon: "play", act: state.canGoOn ? go : null };
+    case "preparing":
+      return { text: t.buttons.preparing, icon: "play", act: null };
+    default:
+      return { text: t.buttons.start, icon: "play", act: state.name === "ready" ? go : null };
+  }
+}
+
+/** Hands the trained weights over as a file. */
+async function saveWeights(): Promise<void> {
+  const bytes = await save();
+  if (!bytes) return;
+  const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.download = "weights.safetensors";
+  anchor.click();
+  URL.revokeObjectURL(address);
+}

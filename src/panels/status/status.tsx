@@ -1,0 +1,81 @@
+// One sentence about now, the progress bar under it, and the word on changes that wait for the next run.
+
+import { duration, percent, t } from "#messages/en";
+import { start } from "#state/connection";
+import { pendingKeys, useExperiment } from "#state/experiment";
+import { useHistory } from "#state/history";
+import { useRun } from "#state/run";
+import { useView } from "#state/view";
+import type { Preparing, RunProgress, RunState } from "#worker/protocol";
+import styles from "./status.module.css";
+
+export function Status() {
+  const state = useRun((s) => s.state);
+  const progress = useRun((s) => s.progress);
+  const { config, running, undo } = useExperiment();
+  const evaluations = useHistory((s) => s.evaluations);
+  const settingsOpen = useView((s) => s.settingsOpen);
+  const show = useView((s) => s.show);
+  const changed = pendingKeys(config, running);
+  const best = evaluations.reduce((top, e) => (e.testAccuracy > (top?.testAccuracy ?? -1) ? e : top), evaluations[0]);
+  const plan = t.status.plan(config.schedule.epochs, config.batch.size, config.seed);
+  return (
+    <div className={styles.under}>
+      <p className={styles.status} role="status">
+        {sentences(state, progress, plan).map((text, i) => (
+          <span key={text.replace(/\d+/g, "")} className={i > 0 ? styles.more : styles.first}>
+            {text}
+          </span>
+        ))}
+        {state.name === "finished" && best && <span>{t.status.best(percent(best.testAccuracy), best.epoch.toFixed(0))}</span>}
+      </p>
+      {changed.length > 0 && (
+        <p className={styles.pending}>
+          {t.status.pending(changed.includes("network.depth") ? t.sentence.network(config.network.depth) : t.status.change)}{" "}
+          <button type="button" onClick={() => void start()}>
+            {t.buttons.startIt}
+          </button>
+          <button type="button" onClick={undo}>
+            {t.buttons.undo}
+          </button>
+        </p>
+      )}
+      <button type="button" className={styles.settings} aria-expanded={settingsOpen} onClick={() => show({ settingsOpen: !settingsOpen })}>
+        {settingsOpen ? t.settings.close : t.settings.open}
+      </button>
+    </div>
+  );
+}
+
+function sentences(state: RunState, progress: RunProgress | null, plan: string): string[] {
+  const s = t.status;
+  if (state.name === "empty") return [s.empty];
+  if (state.name === "preparing") return [preparing(state.preparing)];
+  if (state.name === "ready" || !progress) return state.name === "failed" ? [s.stopped] : [s.ready, plan];
+  if (state.name === "failed") return [s.stopped, s.step(progress.step, progress.epochs * progress.stepsPerEpoch)];
+  if (state.name === "finished") return [s.finished(progress.epochs, progress.secondsTrained)];
+  const at = s.step(progress.stepInEpoch, progress.stepsPerEpoch);
+  if (state.name === "paused") return [s.paused(progress.epoch, progress.epochs), at];
+  const now = [s.epoch(progress.epoch, progress.epochs), at, s.speed(progress.imagesPerSecond)];
+  if (progress.evaluating) return [...now, s.evaluating(progress.evaluating.done, progress.evaluating.total)];
+  return progress.secondsLeft === null ? now : [...now, s.left(progress.secondsLeft)];
+}
+
+function preparing(now: Preparing): string {
+  return now.what === "shard" ? t.status.shard(now.done / now.total) : t.status.preparing[now.what];
+}
+
+/** 3 px of ink under the status. */
+export function ProgressBar() {
+  const progress = useRun((s) => s.progress);
+  const state = useRun((s) => s.state);
+  const share = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
+  const preparingShare = state.name === "preparing" && state.preparing.what === "shard" ? state.preparing.done / state.preparing.total : 0;
+  const value = Math.round(100 * Math.max(share, preparingShare));
+  const label = progress ? duration(progress.secondsTrained) : "";
+  return (
+    <div className={styles.bar} role="progressbar" aria-label={t.status.progress} aria-valuenow={value} aria-valuemin={0} aria-valuemax={100} aria-valuetext={`${value} % ${label}`}>
+      <span style={{ width: `${value}%` }} />
+    </div>
+  );
+}

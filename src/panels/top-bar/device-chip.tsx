@@ -1,0 +1,50 @@
+// The chip: backend and adapter, why they were chosen, the device's limits, and the override.
+
+import { Popover } from "@base-ui/react/popover";
+import { megabytes, t } from "#messages/en";
+import { chooseBackend, chosenBackend } from "#state/connection";
+import { useRun } from "#state/run";
+import type { BackendChoice } from "#worker/protocol";
+import styles from "./top-bar.module.css";
+
+const CHOICES: BackendChoice[] = ["auto", "webgpu", "wasm", "cpu"];
+
+export function DeviceChip() {
+  const device = useRun((s) => s.device);
+  const failed = useRun((s) => s.state.name === "failed");
+  const name = device ? (t.device.names[device.backend] ?? device.backend) : t.device.opening;
+  const software = device?.software && device.backend === "webgpu";
+  const detail = device ? (device.backend === "webgpu" ? device.adapter : (t.device.shortReasons[device.reason] ?? "")) : "";
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={styles.chip} aria-label={`${t.bar.device}: ${name} ${detail}`}>
+        <i data-failed={failed || undefined} data-software={software || undefined} />
+        <b>{name}</b>
+        {detail && <span>{detail}</span>}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner side="bottom" align="end" sideOffset={6} collisionPadding={8} className={styles.positioner}>
+          <Popover.Popup className={styles.popup} aria-label={t.bar.device}>
+            {device && (
+              <>
+                <p>{t.device.reasons[device.reason]}</p>
+                {device.adapter && <p>{device.adapter}</p>}
+                {device.maxBufferBytes > 0 && <p>{t.device.limits(megabytes(device.maxBufferBytes), megabytes(device.maxBindingBytes))}</p>}
+              </>
+            )}
+            <fieldset>
+              <legend>{t.device.choose}</legend>
+              {CHOICES.map((choice) => (
+                <label key={choice}>
+                  <input type="radio" name="backend" checked={chosenBackend() === choice} onChange={() => chooseBackend(choice)} />
+                  {choice === "auto" ? t.device.auto : t.device.names[choice]}
+                </label>
+              ))}
+            </fieldset>
+            <p>{t.device.restart}</p>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

@@ -1,0 +1,43 @@
+// Name, link, theme, and the chip that says what trains here and why.
+
+import { Contrast, Link } from "lucide-react";
+import { t } from "#messages/en";
+import { link } from "#state/connection";
+import { useView } from "#state/view";
+import { DeviceChip } from "./device-chip";
+import styles from "./top-bar.module.css";
+
+export function TopBar() {
+  const show = useView((s) => s.show);
+  const toggleTheme = useView((s) => s.toggleTheme);
+  const copy = async () => {
+    const copied = await navigator.clipboard.writeText(link()).then(
+      () => true,
+      () => false,
+    );
+    show({ toast: copied ? t.bar.copied : t.bar.copyFailed });
+  };
+  return (
+    <header className={styles.top}>
+      <span className={styles.brand}>
+        <svg width="30" height="20" viewBox="0 0 30 20" aria-hidden="true">
+          <path d="M1 17 29 3" stroke="var(--ghost)" strokeWidth="1.5" strokeDasharray="2.5 2.5" />
+          <path d="M1 17 10 8v9Z" style={{ fill: "light-dark(#b84404,#f6b43c)" }} />
+          <path d="M11.5 17 21 7.5V17Z" style={{ fill: "light-dark(#3d62dd,#5b91ff)" }} />
+          <path d="M22.5 17 29 10.5V17Z" style={{ fill: "light-dark(#0a5345,#45e0d2)" }} />
+        </svg>
+        <span>{t.title}</span>
+      </span>
+      <nav aria-label="Main">
+        <button type="button" className={styles.quiet} onClick={() => void copy()}>
+          <Link size={16} aria-hidden />
+          <span>{t.bar.copyLink}</span>
+        </button>
+        <button type="button" className={styles.quiet} onClick={toggleTheme} aria-label={t.bar.theme}>
+          <Contrast size={16} aria-hidden />
+        </button>
+      </nav>
+      <DeviceChip />
+    </header>
+  );
+}

@@ -1,0 +1,190 @@
+// Between stores and worker: events go into the stores, commands come out of them.
+
+import type { DataFacts } from "#experiment/config";
+import { decodeLink, encodeLink } from "#experiment/link";
+import { faultOf } from "#experiment/fault";
+import { startWorker, type WorkerClient } from "#worker/client";
+import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
+import { linkSettings, pendingKeys, useExperiment } from "./experiment";
+import { useHistory } from "./history";
+import { hasNetwork, useRun } from "./run";
+
+/** Data sets served beside the page, the preferred one first. */
+export const SERVED = ["cifar10", "fashion-mnist"] as const;
+const manifestOf = (name: string) => `datasets/${name}/manifest.json`;
+
+const BACKENDS: readonly string[] = ["auto", "webgpu", "wasm", "cpu"];
+
+let client: WorkerClient | null = null;
+let extras: Record<string, string> = {};
+
+export const chosenBackend = (): BackendChoice =>
+  BACKENDS.includes(extras.backend ?? "") ? (extras.backend as BackendChoice) : "auto";
+
+/** Reads the link, starts the worker, opens backend and data set. */
+export function connect(): void {
+  try {
+    const link = decodeLink(location.hash);
+    extras = link.extras;
+    useExperiment.getState().replace(link.settings);
+  } catch (thrown) {
+    useRun.getState().addFault(faultOf(thrown));
+  }
+  open();
+  useExperiment.subscribe((now, before) => {
+    if (now.settings !== before.settings) writeLink();
+    if (now.config !== before.config && now.running) sendLive(now.running !== before.running);
+  });
+}
+
+function open(): void {
+  client?.terminate();
+  client = startWorker(receive);
+  const wanted = extras.dataset ? [manifestOf(extras.dataset)] : SERVED.map(manifestOf);
+  useExperiment.getState().run(null);
+  useHistory.getState().clear();
+  useRun.getState().tell({ state: { name: "preparing", preparing: { what: "backend" } }, progress: null, memory: null });
+  const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
+  void client.commands.open({ backend: chosenBackend(), manifests });
+}
+
+/** The worker is begun anew: a backend cannot be changed under a running tfjs. */
+export function chooseBackend(backend: BackendChoice): void {
+  extras = { ...extras, backend };
+  if (backend === "auto") delete extras.backend;
+  writeLink();
+  open();
+}
+
+export function chooseDataset(name: string): void {
+  extras = { ...extras, dataset: name };
+  writeLink();
+  open();
+}
+
+export const link = (): string => {
+  const text = encodeLink({ settings: linkSettings(useExperiment.getState()), extras });
+  return `${location.href.split("#")[0]}#${text}`;
+};
+
+const writeLink = () => history.replaceState(null, "", link());
+
+/** Trains with the edited config: goes on with the network there is, or drops it first where the config needs a new one. */
+export async function start(): Promise<void> {
+  await freshIfPending();
+  const { config } = useExperiment.getState();
+  void client?.commands.start(config);
+}
+
+export async function step(): Promise<void> {
+  await freshIfPending();
+  const { config } = useExperiment.getState();
+  void client?.commands.step(config);
+}
+
+async function freshIfPending(): Promise<void> {
+  const { config, running } = useExperiment.getState();
+  const { state } = useRun.getState();
+  if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0) await reset();
+  if (!useExperiment.getState().running) useExperiment.getState().run(config);
+}
+
+export function pause(): void {
+  void client?.commands.pause();
+}
+
+export async function reset(): Promise<void> {
+  await client?.commands.reset();
+  useExperiment.getState().run(null);
+  useHistory.getState().clear();
+  useRun.getState().tell({ progress: null, memory: null });
+}
+
+export async function save(): Promise<Uint8Array | null> {
+  return (await client?.commands.save()) ?? null;
+}
+
+function sendLive(began: boolean): void {
+  const { config, running, run } = useExperiment.getState();
+  if (!running || began) return;
+  const knobs: LiveKnobs = {
+    learningRate: config.optimizer.lr,
+    emaMomentum: config.ema.momentum,
+    lambdaRecon: config.host.lambdaRecon,
+    lambdaTask: config.host.lambdaTask,
+    augmentation: config.augmentation,
+  };
+  const changes = liveChanges(knobs, running);
+  if (changes.length === 0) return;
+  for (const text of changes) useHistory.getState().addMark(text);
+  const { optimizer, ema, host } = running;
+  run({
+    ...running,
+    optimizer: { ...optimizer, lr: knobs.learningRate },
+    ema: { ...ema, momentum: knobs.emaMomentum },
+    host: { ...host, lambdaRecon: knobs.lambdaRecon, lambdaTask: knobs.lambdaTask },
+    augmentation: knobs.augmentation,
+  });
+  void client?.commands.set(knobs);
+}
+
+type Running = NonNullable<ReturnType<typeof useExperiment.getState>["running"]>;
+
+function liveChanges(knobs: LiveKnobs, { optimizer, ema, host, augmentation }: Running): string[] {
+  const change = (name: string, before: unknown, after: unknown) =>
+    JSON.stringify(before) === JSON.stringify(after) ? [] : [`${name} ${String(before)} → ${String(after)}`];
+  const text = ({ pad, padMode, flip }: typeof augmentation) => `${padMode} ${pad}${flip ? ", flip" : ""}`;
+  return [
+    ...change("learning rate", optimizer.lr, knobs.learningRate),
+    ...change("EMA", ema.momentum, knobs.emaMomentum),
+    ...change("reconstruction", host.lambdaRecon, knobs.lambdaRecon),
+    ...change("task", host.lambdaTask, knobs.lambdaTask),
+    ...change("augmentation", text(augmentation), text(knobs.augmentation)),
+  ];
+}
+
+function receive(batch: EventBatch): void {
+  for (const event of batch) take(event);
+}
+
+function take(event: WorkerEvent): void {
+  const run = useRun.getState();
+  switch (event.type) {
+    case "state":
+      run.tell({ state: event.state });
+      if (event.state.name === "training") run.dismiss();
+      break;
+    case "device":
+      run.tell({ device: event.device });
+      break;
+    case "dataset":
+      run.tell({ dataset: event.dataset });
+      useExperiment.getState().adopt(dataFacts(event.dataset));
+      break;
+    case "progress":
+      run.tell({ progress: event.progress });
+      break;
+    case "metrics":
+      useHistory.getState().addSteps(event.steps);
+      break;
+    case "evaluation": {
+      const endToEnd = useExperiment.getState().running?.rule === "end-to-end";
+      useHistory.getState().addEvaluation(event.evaluation, endToEnd ? (run.dataset?.name ?? null) : null);
+      break;
+    }
+    case "memory":
+      run.tell({ memory: event.memory });
+      useHistory.getState().addMemory(event.memory);
+      break;
+    case "log":
+      run.addLog(event.at, event.entry);
+      break;
+    case "fault":
+      run.addFault(event.fault);
+  }
+}
+
+function dataFacts({ classes, shape, mean, std, augmentation, trainRecords }: DatasetFacts): DataFacts {
+  const [imageSize, , channels] = shape;
+  return { classes: classes.length, channels, imageSize, mean, std, augmentation, trainRecords };
+}

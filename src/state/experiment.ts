@@ -1,0 +1,117 @@
+// The experiment being edited: what is set, the whole config it makes, and how it differs from the one that runs.
+
+import { create } from "zustand";
+import type { Config, DataFacts, Settings } from "#experiment/config";
+import { CIFAR10_FACTS } from "#experiment/defaults";
+import { type Fault, faultOf } from "#experiment/fault";
+import { differences, resolve } from "#experiment/resolve";
+import { leaves, withValue } from "#experiment/settings";
+import { unitsPerStage } from "#experiment/split";
+
+/** Keys that act at the next step; all others need a new network. */
+const LIVE_KEYS = ["optimizer.lr", "ema.momentum", "host.lambdaRecon", "host.lambdaTask", "augmentation."];
+export const isLive = (key: string) => LIVE_KEYS.some((live) => key.startsWith(live));
+
+interface Experiment {
+  settings: Settings;
+  facts: DataFacts;
+  /** The last settings that made a whole config. */
+  config: Config;
+  /** Why the newest edit does not make one; it was not taken. */
+  fault: Fault | null;
+  /** The config of the network there is; null without one. */
+  running: Config | null;
+  past: Settings[];
+  future: Settings[];
+  /** Sets keys (undefined: back to the default) as one edit. Settings that make no config are refused with a fault. */
+  edit(pairs: Record<string, unknown>): void;
+  undo(): void;
+  redo(): void;
+  /** Takes the facts of a data set; settings that contradict it go back to their defaults. */
+  adopt(facts: DataFacts): void;
+  replace(settings: Settings): void;
+  run(config: Config | null): void;
+  dismiss(): void;
+}
+
+const MAX_UNDO = 100;
+
+export const useExperiment = create<Experiment>((set, get) => ({
+  settings: {},
+  facts: CIFAR10_FACTS,
+  config: resolve({}, CIFAR10_FACTS),
+  fault: null,
+  running: null,
+  past: [],
+  future: [],
+  edit: (pairs) => {
+    const { settings, facts, past } = get();
+    const next = Object.entries(fitted(pairs)).reduce((all, [key, value]) => withValue(all, key, value), settings);
+    const taken = tryResolve(next, facts);
+    if ("fault" in taken) return set({ fault: taken.fault });
+    set({ ...taken, fault: null, past: [...past, settings].slice(-MAX_UNDO), future: [] });
+  },
+  undo: () => step(get, set, "past", "future"),
+  redo: () => step(get, set, "future", "past"),
+  adopt: (facts) => {
+    const taken = tryResolve(get().settings, facts);
+    if (!("fault" in taken)) return set({ ...taken, facts });
+    const kept = tryResolve(withoutData(get().settings), facts);
+    set({ facts, fault: taken.fault, ...("fault" in kept ? { settings: {}, config: resolve({}, facts) } : kept) });
+  },
+  replace: (settings) => {
+    const taken = tryResolve(settings, get().facts);
+    set("fault" in taken ? { fault: taken.fault } : { ...taken, fault: null, past: [], future: [] });
+  },
+  run: (running) => set({ running }),
+  dismiss: () => set({ fault: null }),
+}));
+
+type Taken = { settings: Settings; config: Config } | { fault: Fault };
+
+function tryResolve(settings: Settings, facts: DataFacts): Taken {
+  try {
+    return { settings, config: resolve(settings, facts) };
+  } catch (thrown) {
+    return { fault: faultOf(thrown) };
+  }
+}
+
+const withoutData = ({ data: _data, augmentation: _augmentation, network = {}, ...rest }: Settings): Settings => {
+  const { classes: _classes, channels: _channels, ...kept } = network;
+  return { ...rest, network: kept };
+};
+
+/** Edits that pull others along: one way of cutting at a time, and a new depth has other units. */
+function fitted(pairs: Record<string, unknown>): Record<string, unknown> {
+  const cut = ["split.k", "split.list", "split.reference"];
+  if ("network.depth" in pairs) {
+    const units = 3 * unitsPerStage(Number(pairs["network.depth"]));
+    const { split } = useExperiment.getState().settings;
+    const k = typeof split?.k === "number" && split.k > units ? undefined : split?.k;
+    return { "split.list": undefined, "split.reference": undefined, "split.k": k, ...pairs };
+  }
+  if (!cut.some((key) => key in pairs)) return pairs;
+  return { ...Object.fromEntries(cut.map((key) => [key, undefined])), ...pairs };
+}
+
+function step(get: () => Experiment, set: (part: Partial<Experiment>) => void, from: "past" | "future", to: "past" | "future") {
+  const { settings, facts } = get();
+  const back = get()[from];
+  const next = back.at(-1);
+  if (!next) return;
+  const taken = tryResolve(next, facts);
+  if ("fault" in taken) return;
+  set({ ...taken, fault: null, [from]: back.slice(0, -1), [to]: [...get()[to], settings] });
+}
+
+/** Keys in which the edited config differs from the running one and that need a new network. */
+export function pendingKeys(config: Config, running: Config | null): string[] {
+  if (!running) return [];
+  const now = new Map(leaves(running).map(([key, value]) => [key, JSON.stringify(value)]));
+  return leaves(config).flatMap(([key, value]) => (isLive(key) || now.get(key) === JSON.stringify(value) ? [] : [key]));
+}
+
+/** What a link has to carry. */
+export const linkSettings = ({ settings, facts }: Pick<Experiment, "settings" | "facts">): Settings =>
+  differences(settings, facts).reduce<Settings>((all, [key, value]) => withValue(all, key, value), {});

@@ -1,0 +1,121 @@
+// The curves of a run, bounded in size: when there are too many points, neighbours become one that keeps mean and extremes.
+
+import { create } from "zustand";
+import type { EvaluationMetrics, MemoryReading, StepMetrics } from "#worker/protocol";
+
+const MAX_POINTS = 500;
+
+/** One or more neighbouring steps. */
+export interface StepPoint {
+  epoch: number;
+  seconds: number;
+  steps: number;
+  /** By block: mean, lowest and highest loss of these steps. */
+  losses: { mean: number; low: number; high: number }[];
+  /** By block: mean share right in training mode; null without a classifier. */
+  accuracy: (number | null)[];
+}
+
+/** A live knob that was turned. */
+export interface Mark {
+  epoch: number;
+  seconds: number;
+  text: string;
+}
+
+/** Test accuracy of the last end-to-end run on a data set, kept in this browser. */
+export interface Ghost {
+  dataset: string;
+  points: { epoch: number; seconds: number; testAccuracy: number }[];
+}
+
+interface History {
+  points: StepPoint[];
+  evaluations: EvaluationMetrics[];
+  memory: MemoryReading[];
+  marks: Mark[];
+  ghost: Ghost | null;
+  addSteps(steps: StepMetrics[]): void;
+  addEvaluation(evaluation: EvaluationMetrics, endToEndOf: string | null): void;
+  addMemory(reading: MemoryReading): void;
+  addMark(text: string): void;
+  clear(): void;
+}
+
+const GHOST_KEY = "man-playground/end-to-end";
+
+export const useHistory = create<History>((set, get) => ({
+  points: [],
+  evaluations: [],
+  memory: [],
+  marks: [],
+  ghost: readGhost(),
+  addSteps: (steps) => set(({ points }) => ({ points: thin([...points, ...steps.map(pointOf)], merge) })),
+  addEvaluation: (evaluation, endToEndOf) => {
+    set(({ evaluations }) => ({ evaluations: [...evaluations, evaluation] }));
+    if (endToEndOf !== null) saveGhost({ dataset: endToEndOf, points: get().evaluations });
+  },
+  addMemory: (reading) => set(({ memory }) => ({ memory: thin([...memory, reading], (_, later) => later) })),
+  addMark: (text) => {
+    const { epoch = 0, seconds = 0 } = get().points.at(-1) ?? {};
+    set(({ marks }) => ({ marks: [...marks, { epoch, seconds, text }] }));
+  },
+  clear: () => set({ points: [], evaluations: [], memory: [], marks: [], ghost: readGhost() }),
+}));
+
+function pointOf({ epoch, seconds, losses, trainAccuracy }: StepMetrics): StepPoint {
+  return {
+    epoch,
+    seconds,
+    steps: 1,
+    losses: losses.map((loss) => ({ mean: loss, low: loss, high: loss })),
+    accuracy: trainAccuracy,
+  };
+}
+
+/** Two neighbours as one, weighed by their steps. */
+export function merge(a: StepPoint, b: StepPoint): StepPoint {
+  const steps = a.steps + b.steps;
+  const mean = (x: number, y: number) => (x * a.steps + y * b.steps) / steps;
+  return {
+    epoch: b.epoch,
+    seconds: b.seconds,
+    steps,
+    losses: a.losses.map((loss, i) => {
+      const other = b.losses[i] ?? loss;
+      const [low, high] = [Math.min(loss.low, other.low), Math.max(loss.high, other.high)];
+      return { mean: mean(loss.mean, other.mean), low, high };
+    }),
+    accuracy: a.accuracy.map((share, i) => {
+      const other = b.accuracy[i] ?? null;
+      return share === null || other === null ? null : mean(share, other);
+    }),
+  };
+}
+
+/** Merges neighbours pairwise while there are more than the bound. */
+export function thin<T>(points: T[], mergeTwo: (a: T, b: T) => T): T[] {
+  if (points.length <= MAX_POINTS) return points;
+  const half: T[] = [];
+  for (let i = 0; i < points.length; i += 2) {
+    const [a, b] = [points[i], points[i + 1]];
+    if (a !== undefined) half.push(b === undefined ? a : mergeTwo(a, b));
+  }
+  return thin(half, mergeTwo);
+}
+
+function readGhost(): Ghost | null {
+  try {
+    return JSON.parse(localStorage.getItem(GHOST_KEY) ?? "null");
+  } catch {
+    return null; // private mode, or not ours
+  }
+}
+
+function saveGhost(ghost: Ghost): void {
+  try {
+    localStorage.setItem(GHOST_KEY, JSON.stringify(ghost));
+  } catch {
+    // full or refused: the curve is only not kept
+  }
+}

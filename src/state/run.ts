@@ -1,0 +1,40 @@
+// What the worker has told: state of the run, device, data set, progress, memory, log.
+
+import { create } from "zustand";
+import type { Fault } from "#experiment/fault";
+import type { DatasetFacts, DeviceFacts, LogEntry, MemoryReading, RunProgress, RunState } from "#worker/protocol";
+
+interface Run {
+  state: RunState;
+  device: DeviceFacts | null;
+  dataset: DatasetFacts | null;
+  progress: RunProgress | null;
+  memory: MemoryReading | null;
+  log: { at: number; entry: LogEntry }[];
+  /** What went wrong without stopping the run, newest last. */
+  faults: Fault[];
+  tell(part: Partial<Omit<Run, "tell" | "addLog" | "addFault" | "dismiss">>): void;
+  addLog(at: number, entry: LogEntry): void;
+  addFault(fault: Fault): void;
+  dismiss(): void;
+}
+
+const MAX_LOG = 200;
+
+export const useRun = create<Run>((set) => ({
+  state: { name: "preparing", preparing: { what: "backend" } },
+  device: null,
+  dataset: null,
+  progress: null,
+  memory: null,
+  log: [],
+  faults: [],
+  tell: (part) => set(part),
+  addLog: (at, entry) => set(({ log }) => ({ log: [...log, { at, entry }].slice(-MAX_LOG) })),
+  addFault: (fault) => set(({ faults }) => ({ faults: [...faults, fault] })),
+  dismiss: () => set({ faults: [] }),
+}));
+
+/** Whether a network exists, trained or about to be. */
+export const hasNetwork = (state: RunState) =>
+  state.name === "training" || state.name === "paused" || state.name === "finished" || (state.name === "failed" && state.canGoOn);

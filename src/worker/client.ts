@@ -1,0 +1,27 @@
+// The page's side of the protocol: starts a worker, sends commands, hands events on.
+
+import * as Comlink from "comlink";
+import type { Commands, EventBatch } from "./protocol";
+
+export interface WorkerClient {
+  commands: Comlink.Remote<Commands>;
+  /** Ends the worker and everything it holds. */
+  terminate(): void;
+}
+
+export function startWorker(onEvents: (batch: EventBatch) => void): WorkerClient {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "trainer" });
+  const fail = (what: string) => onEvents([{ type: "state", state: { name: "failed", fault: { code: "internal", what }, canGoOn: false } }]);
+  worker.addEventListener("error", (event) => fail(event.message || "the worker did not start"));
+  const commands = Comlink.wrap<Commands>(worker);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }: MessageEvent<EventBatch>) => onEvents(data);
+  void commands.connect(Comlink.transfer(port2, [port2]));
+  return {
+    commands,
+    terminate: () => {
+      port1.close();
+      worker.terminate();
+    },
+  };
+}

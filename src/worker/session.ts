@@ -1,0 +1,181 @@
+// The worker's side of the protocol: one backend, one data set, one run, and the loop that trains it.
+
+import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
+import { writeSafetensors } from "#engine/train/safetensors";
+import { Trainer } from "#engine/train/trainer";
+import { exportParameters } from "#engine/train/weights-file";
+import { openFirst } from "#data/fetch";
+import type { Source } from "#data/source";
+import type { Config } from "#experiment/config";
+import { type Fault, FaultError, faultOf } from "#experiment/fault";
+import type { DatasetFacts, LiveKnobs, LogEntry, OpenRequest, Preparing, RunState, WorkerEvent } from "./protocol";
+
+export class Session {
+  private backend: Backend | null = null;
+  private source: Source | null = null;
+  private trainer: Trainer | null = null;
+  /** What the loop should do next; it looks between steps. */
+  private wish: "train" | "pause" = "pause";
+  private looping: Promise<void> | null = null;
+  private evaluation: AbortController | null = null;
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly emit: (event: WorkerEvent) => void,
+  ) {}
+
+  async open({ backend, manifests }: OpenRequest): Promise<void> {
+    await this.reset();
+    try {
+      if (!this.backend) {
+        this.prepare({ what: "backend" });
+        this.backend = await openBackend(backend, this.surroundings, (fault) => this.deviceFault(fault));
+        this.emit({ type: "device", device: this.backend.facts });
+        this.log({ code: "backend", device: this.backend.facts });
+      }
+      this.source = null;
+      this.prepare({ what: "dataset" });
+      const { source, address } = await openFirst(manifests);
+      this.source = source;
+      this.emit({ type: "dataset", dataset: datasetFacts(source, address) });
+      this.log({ code: "dataset", title: source.title, trainRecords: source.splits.train.records });
+      this.state({ name: "ready" });
+    } catch (thrown) {
+      this.state({ name: "empty" });
+      this.emit({ type: "fault", fault: faultOf(thrown) });
+    }
+  }
+
+  start(config: Config): void {
+    this.wish = "train";
+    this.looping ??= this.loop(config, Number.POSITIVE_INFINITY);
+  }
+
+  step(config: Config): void {
+    this.wish = "train";
+    this.looping ??= this.loop(config, 1);
+  }
+
+  pause(): void {
+    this.wish = "pause";
+    this.evaluation?.abort();
+  }
+
+  async reset(): Promise<void> {
+    this.pause();
+    await this.looping;
+    this.trainer?.dispose();
+    const had = this.trainer !== null;
+    this.trainer = null;
+    if (had && this.source) this.state({ name: "ready" });
+  }
+
+  set(knobs: LiveKnobs): void {
+    try {
+      this.trainer?.set(knobs);
+    } catch (thrown) {
+      this.emit({ type: "fault", fault: faultOf(thrown) });
+    }
+  }
+
+  async save(): Promise<Uint8Array | null> {
+    return this.trainer ? writeSafetensors(await exportParameters(this.trainer.model.parameters)) : null;
+  }
+
+  /** Trains until paused, finished or failed, at most `steps` steps. */
+  private async loop(config: Config, steps: number): Promise<void> {
+    try {
+      const trainer = (this.trainer ??= this.build(config));
+      if (trainer.step > 0) this.state({ name: "training" });
+      for (let done = 0; done < steps && this.wish === "train" && !trainer.finished; done++) {
+        const metrics = await trainer.next();
+        if (trainer.step === 1) this.state({ name: "training" });
+        this.emit({ type: "metrics", steps: [metrics] });
+        this.report(trainer);
+        const due = trainer.evaluationDue();
+        if (due && this.wish === "train") await this.evaluate(trainer, due.limit);
+        await nextTask();
+      }
+      this.looping = null;
+      this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
+    } catch (thrown) {
+      this.looping = null;
+      const fault = faultOf(thrown);
+      this.state({ name: "failed", fault, canGoOn: this.trainer !== null && !fault.code.startsWith("device.") });
+    }
+  }
+
+  private build(config: Config): Trainer {
+    if (!this.source || !this.backend) throw new FaultError({ code: "data.notFound", where: "" });
+    this.prepare({ what: "network" });
+    this.backend.resetLivePeak();
+    const trainer = new Trainer(config, this.source, {
+      shardProgress: (done, total) => this.prepare({ what: "shard", done, total }),
+      firstBatch: () => this.prepare({ what: "firstStep" }),
+    });
+    const { parameters, layout } = trainer.model;
+    const count = parameters.all().reduce((sum, { role, variable }) => sum + (role === "statistic" ? 0 : variable.size), 0);
+    this.log({ code: "network", depth: config.network.depth, blocks: layout.blocks.length, parameters: count });
+    for (const { index, auxiliary } of layout.blocks) {
+      if (auxiliary && auxiliary.recon === 0 && auxiliary.task === 0) this.log({ code: "untrainedBlock", block: index + 1 });
+    }
+    return trainer;
+  }
+
+  private async evaluate(trainer: Trainer, limit?: number): Promise<void> {
+    this.evaluation = new AbortController();
+    const { signal } = this.evaluation;
+    const evaluation = await trainer.evaluate({
+      limit,
+      signal,
+      progress: (done, total) => this.report(trainer, { done, total }),
+    });
+    this.evaluation = null;
+    // a part of an evaluation would look like a whole one
+    if (!signal.aborted) this.emit({ type: "evaluation", evaluation });
+    this.report(trainer);
+  }
+
+  private report(trainer: Trainer, evaluating: { done: number; total: number } | null = null): void {
+    const progress = trainer.progress();
+    this.emit({ type: "progress", progress: { ...progress, evaluating } });
+    if (!this.backend) return;
+    const memory = { ...this.backend.memory(), step: progress.step, seconds: progress.secondsTrained };
+    this.emit({ type: "memory", memory });
+  }
+
+  private deviceFault(fault: Fault): void {
+    this.pause();
+    this.state({ name: "failed", fault, canGoOn: false });
+  }
+
+  private state(state: RunState): void {
+    this.emit({ type: "state", state });
+  }
+
+  private prepare(preparing: Preparing): void {
+    this.state({ name: "preparing", preparing });
+  }
+
+  private log(entry: LogEntry): void {
+    this.emit({ type: "log", at: Date.now(), entry });
+  }
+}
+
+function datasetFacts(source: Source, address: string): DatasetFacts {
+  const { name, title, licence, classes, shape, mean, std, augmentation, splits } = source;
+  const [trainRecords, testRecords, trainShards] = [splits.train.records, splits.test.records, splits.train.shards.length];
+  return { name, title, licence, classes, shape, mean, std, augmentation, trainRecords, testRecords, trainShards, address };
+}
+
+/** Lets commands that have arrived be taken. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,45 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+/** What the page may load and run: itself, its worker, WebAssembly, and nothing else. */
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+/** Puts the content security policy into the built page; the dev server needs inline scripts of its own. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: (html) =>
+      html.replace("<!-- csp -->", `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`),
+  };
+}
+
+/** Cross-origin isolation, which threads need. */
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  base: "./",
+  // a missing data set answers 404, not the page
+  appType: "mpa",
+  plugins: [react(), contentSecurityPolicy()],
+  worker: { format: "es" },
+  build: { target: "es2023", chunkSizeWarningLimit: 1500 },
+  server: { headers: ISOLATION },
+  preview: { headers: ISOLATION },
+  optimizeDeps: {
+    // found only when the worker chooses them; a late reload of the dev server would lose a run
+    include: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-backend-webgpu", "@tensorflow/tfjs-backend-cpu", "comlink"],
+  },
+});
