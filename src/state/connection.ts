@@ -3,6 +3,7 @@
 import type { DataFacts } from "#experiment/config";
 import { decodeLink, encodeLink } from "#experiment/link";
 import { faultOf } from "#experiment/fault";
+import { LIGHT_OPENING } from "#experiment/opening";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
 import { linkSettings, pendingKeys, useExperiment } from "./experiment";
@@ -143,6 +144,12 @@ function liveChanges(knobs: LiveKnobs, { optimizer, ema, host, augmentation }: R
   ];
 }
 
+/** Whether nobody has set anything yet: neither the link nor a hand. */
+function untouched(): boolean {
+  const { settings, past } = useExperiment.getState();
+  return Object.keys(settings).length === 0 && past.length === 0;
+}
+
 function receive(batch: EventBatch): void {
   for (const event of batch) take(event);
 }
@@ -156,6 +163,7 @@ function take(event: WorkerEvent): void {
       break;
     case "device":
       run.tell({ device: event.device });
+      if (event.device.backend !== "webgpu" && untouched()) useExperiment.getState().replace(LIGHT_OPENING);
       break;
     case "dataset":
       run.tell({ dataset: event.dataset });

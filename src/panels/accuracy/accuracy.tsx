@@ -65,7 +65,7 @@ export function Accuracy() {
       <figure ref={figure} className={styles.figure} aria-label={t.accuracy.chart} data-testid="accuracy-chart" data-evaluations={evaluations.length}>
         {width > 0 && height > 0 && (
           <>
-            <LineChart width={width} height={height} data={rows} margin={margin} accessibilityLayer={false}>
+            <LineChart width={width} height={height} data={rows.length > 0 ? rows : [{ x: 0 }, { x: end }]} margin={margin} accessibilityLayer={false}>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="x" type="number" domain={[0, end]} height={X_AXIS} tickLine={false} stroke="var(--line-strong)" tick={{ fontSize: 11.5, fill: "var(--ink-2)" }} allowDecimals={false} />
               <YAxis domain={[0, 100]} ticks={[0, 25, 50, 75, 100]} width={Y_AXIS} axisLine={false} tickLine={false} tick={{ fontSize: 11.5, fill: "var(--ink-2)" }} tickFormatter={(v: number) => (v === 100 ? "100 %" : String(v))} />
