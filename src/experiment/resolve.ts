@@ -6,13 +6,13 @@ import type { Config, DataFacts, Settings } from "./config";
 import { defaultsFor } from "./defaults";
 import { FaultError } from "./fault";
 import { CONFIG_SCHEMA } from "./schema";
-import { isTree, leaves } from "./settings";
+import { isTree, leaves, valueText } from "./settings";
 
 /** Throws FaultError config.* naming the key that does not fit and what would. */
 export function resolve(settings: Settings, data: DataFacts): Config {
   checkShape(settings, defaultsFor({}, data));
   const parsed = v.safeParse(CONFIG_SCHEMA, merge(defaultsFor(settings, data), settings));
-  if (!parsed.success) throw new FaultError(issueFault(parsed.issues[0]));
+  if (!parsed.success) throw misfit(parsed.issues[0]);
   const config = parsed.output as Config;
   checkData(config, settings, data);
   checkConsistency(config);
@@ -20,14 +20,23 @@ export function resolve(settings: Settings, data: DataFacts): Config {
   return config;
 }
 
+const MAX_SHOWN = 60;
+
+/** A value for people's eyes; a link can hold thousands of characters of it. */
+function shown(value: unknown): string {
+  const text = valueText(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
 const invalid = (where: string, what: unknown, hint: string) =>
-  new FaultError({ code: "config.invalid", where, what: typeof what === "string" ? what : JSON.stringify(what), hint });
+  new FaultError({ code: "config.invalid", where, what: shown(what), hint });
 
 /** Unknown keys, and groups where values belong, before anything is merged. */
 function checkShape(settings: object, known: object, prefix = ""): void {
   for (const [name, value] of Object.entries(settings)) {
     const key = prefix + name;
     const expected = Object.hasOwn(known, name) ? (known as Record<string, unknown>)[name] : undefined;
+    if (value === undefined) continue;
     if (expected === undefined) throw new FaultError({ code: "config.unknownKey", where: key });
     if (isTree(expected)) {
       if (!isTree(value)) throw invalid(key, value, "a group of keys");
@@ -41,11 +50,10 @@ function merge(base: unknown, over: unknown): unknown {
   return Object.fromEntries(Object.entries(base).map(([name, value]) => [name, merge(value, over[name])]));
 }
 
-function issueFault(issue: v.InferIssue<typeof CONFIG_SCHEMA>) {
-  const where = issue.path?.map(({ key }) => key).join(".") ?? "";
-  const requirement = "requirement" in issue && issue.requirement !== undefined ? ` ${String(issue.requirement)}` : "";
-  const hint = issue.expected ? `${issue.expected}` : `${issue.type.replaceAll("_", " ")}${requirement}`;
-  return { code: "config.invalid" as const, where, what: JSON.stringify(issue.input), hint };
+/** Names the whole knob, not the place inside its list: its words tell what the whole takes. */
+function misfit({ path = [], message }: v.InferIssue<typeof CONFIG_SCHEMA>): FaultError {
+  const keys = path.filter(({ type }) => type === "object");
+  return invalid(keys.map(({ key }) => key).join("."), keys.at(-1)?.value, message);
 }
 
 function checkData(config: Config, settings: Settings, data: DataFacts): void {

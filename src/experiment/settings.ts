@@ -8,11 +8,12 @@ type Tree = Record<string, unknown>;
 export const isTree = (value: unknown): value is Tree =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Every leaf of a config or of settings as [dotted key, value], in the tree's order. */
+/** Every leaf of a config or of settings as [dotted key, value], in the tree's order; `undefined` is no value. */
 export function leaves(tree: Config | Settings | Tree, prefix = ""): [key: string, value: unknown][] {
-  return Object.entries(tree).flatMap(([name, value]) =>
-    isTree(value) ? leaves(value, `${prefix}${name}.`) : [[prefix + name, value] as [string, unknown]],
-  );
+  return Object.entries(tree).flatMap(([name, value]): [string, unknown][] => {
+    if (isTree(value)) return leaves(value, `${prefix}${name}.`);
+    return value === undefined ? [] : [[prefix + name, value]];
+  });
 }
 
 /** The value at a dotted key; undefined where there is none. */
@@ -20,19 +21,19 @@ export function valueAt(tree: Config | Settings, key: string): unknown {
   return key.split(".").reduce<unknown>((at, name) => (isTree(at) && Object.hasOwn(at, name) ? at[name] : undefined), tree);
 }
 
-/** A copy of the settings with one key set; `undefined` takes the key out. */
+/** A copy of the settings with one key set; `undefined` takes the key out, and its group when that is then empty. */
 export function withValue(settings: Settings, key: string, value: unknown): Settings {
-  const [group = "", ...rest] = key.split(".");
-  const tree: Tree = { ...(settings as Tree) };
-  if (rest.length === 0) {
-    if (value === undefined) delete tree[group];
-    else tree[group] = value;
-    return tree as Settings;
+  const [group = "", ...path] = key.split(".");
+  const tree = settings as Tree;
+  const before = Object.hasOwn(tree, group) ? tree[group] : undefined;
+  const nested = path.length > 0;
+  const after = nested ? withValue((isTree(before) ? before : {}) as Settings, path.join("."), value) : value;
+  if (after === undefined || (nested && Object.keys(after as Tree).length === 0)) {
+    const { [group]: _taken, ...others } = tree;
+    return others as Settings;
   }
-  const inner = withValue((isTree(tree[group]) ? tree[group] : {}) as Settings, rest.join("."), value);
-  if (Object.keys(inner).length === 0) delete tree[group];
-  else tree[group] = inner;
-  return tree as Settings;
+  // a computed key makes a property of its own even of `__proto__`, which `resolve` then refuses by name
+  return { ...tree, [group]: after } as Settings;
 }
 
 /** A value as typed: JSON where it parses as JSON, else the text itself. */
@@ -42,6 +43,11 @@ export function parseValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** A value as it would be typed: a text stands bare where `parseValue` gives it back, all else is JSON. */
+export function valueText(value: unknown): string {
+  return typeof value === "string" && parseValue(value) === value ? value : JSON.stringify(value);
 }
 
 /** Settings from `key=value` pairs, over the given ones. Throws FaultError config.unreadable naming the pair. */

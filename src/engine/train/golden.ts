@@ -1,13 +1,15 @@
 // Runs a golden case (golden/README.md) on tfjs's current backend and compares every stored tensor.
 
 import * as tf from "@tensorflow/tfjs-core";
-import type { Config } from "#experiment/config";
+import type { Config, Settings } from "#experiment/config";
+import { resolve } from "#experiment/resolve";
+import { parseSettings } from "#experiment/settings";
 import { answer } from "../local/evaluate";
 import { buildModel, type Model } from "../local/model";
 import { type StepInput, trainStep } from "../local/step";
 import type { Forward } from "../nn/forward";
 import { exportParameters, importParameters, toFileLayout } from "./weights-file";
-import type { NamedTensor } from "./safetensors";
+import { type NamedTensor, readSafetensors } from "./safetensors";
 
 export interface GoldenCase {
   name: string;
@@ -23,6 +25,22 @@ export interface Comparison {
   error: number;
   tolerance: number;
   excess: number;
+}
+
+/** A case from its two files. Throws FaultError config.* or weights.unreadable naming the case. */
+export function goldenCase(configText: string, tensors: Uint8Array, name: string): GoldenCase {
+  const stored = parseSettings(configText, `${name}/config.json`) as unknown as Omit<GoldenCase, "tensors"> & { config: Settings };
+  const { imageSize = 32, mean = [], std = [] } = stored.config.data ?? {};
+  const facts = {
+    classes: stored.config.network?.classes ?? 10,
+    channels: mean.length,
+    imageSize,
+    mean,
+    std,
+    trainRecords: Number.POSITIVE_INFINITY,
+    augmentation: { pad: 0, padMode: "zero" as const, flip: false },
+  };
+  return { ...stored, name, config: resolve(stored.config, facts), tensors: readSafetensors(tensors, `${name}/tensors.safetensors`) };
 }
 
 /** Every comparison, worst first. Throws where a stored tensor was not produced. */

@@ -20,6 +20,8 @@ export interface EvaluationMetrics {
   testAccuracy: number;
   testCorrect: number;
   testCount: number;
+  /** Mean cross entropy on them. */
+  testLoss: number;
   /** Whether the whole test split was used, or its first part. */
   whole: boolean;
   /** Accuracy of each local block's auxiliary classifier; null where it has none (contrast). Last: the network. */

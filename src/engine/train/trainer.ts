@@ -29,6 +29,15 @@ export interface Waits {
   firstBatch?: () => void;
 }
 
+export interface EvaluationOptions {
+  /** At most so many test images. */
+  limit?: number;
+  signal?: AbortSignal;
+  progress?: (done: number, total: number) => void;
+  /** "running": as they are, also after few steps. */
+  statistics?: "running";
+}
+
 export class Trainer {
   readonly model: Model;
   readonly stepsPerEpoch: number;
@@ -115,10 +124,10 @@ export class Trainer {
 
   /** Test accuracy now. While running statistics are cold they are re-estimated for it and put back afterwards. */
   async evaluate(
-    options: { limit?: number; signal?: AbortSignal; progress?: (done: number, total: number) => void } = {},
+    options: EvaluationOptions = {},
   ): Promise<EvaluationMetrics> {
     const batchSize = Math.min(this.config.batch.size, 256);
-    const cold = this.step < COLD_STEPS;
+    const cold = options.statistics !== "running" && this.step < COLD_STEPS;
     const before = cold ? this.model.parameters.snapshot(["statistic"]) : null;
     try {
       if (cold) await reestimateStatistics(this.model, this.forward, this.source, batchSize);
@@ -131,6 +140,7 @@ export class Trainer {
         testAccuracy: found.correct / found.count,
         testCorrect: found.correct,
         testCount: found.count,
+        testLoss: found.loss,
         whole: found.count === this.source.splits.test.records,
         blockAccuracy: [...found.blockCorrect.map(share), found.correct / found.count],
         statistics: cold ? "re-estimated" : "running",

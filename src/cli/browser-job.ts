@@ -1,0 +1,72 @@
+// Runs a command's job in headless Chromium: for WebGPU where Node's Dawn finds no adapter.
+
+import { createReadStream } from "node:fs";
+import { basename, join } from "node:path";
+import { chromium } from "playwright";
+import { createServer, type Plugin } from "vite";
+import { type Fault, FaultError } from "#experiment/fault";
+import { findBrowser, launchArguments } from "../../scripts/find-browser";
+import { nodeFolder } from "./node-data";
+
+interface Report {
+  progress(done: number, total: number, text: string): void;
+  say(line: string): void;
+}
+
+/** Serves the given folders, each as /files/<index>/: a listing, and the files in it. */
+function servedFolders(paths: string[]): Plugin {
+  return {
+    name: "served-folders",
+    configureServer(server) {
+      server.middlewares.use("/files", async (request, response) => {
+        const [, index = "", file = ""] = (request.url ?? "").split("/");
+        const path = paths[Number(index)];
+        if (path === undefined) return void response.writeHead(404).end();
+        const folder = await nodeFolder(path).catch(() => ({ name: basename(path), files: [] }));
+        const wanted = decodeURIComponent(file);
+        if (!wanted) return void response.end(JSON.stringify({ name: folder.name, files: folder.files }));
+        if (!folder.files.some(({ name }) => name === wanted)) return void response.writeHead(404).end();
+        createReadStream(join(path, wanted)).pipe(response);
+      });
+    },
+  };
+}
+
+/**
+ * A job of `jobs.ts` by name. Throws the job's FaultError, or FaultError device.webgpu on any uncaptured WebGPU error and
+ * `internal` on any error of the page.
+ */
+export async function runInBrowser<T>(job: string, request: unknown, folders: string[], report: Report): Promise<T> {
+  const server = await createServer({ logLevel: "error", server: { port: 0, open: false }, plugins: [servedFolders(folders)] });
+  await server.listen();
+  const address = server.resolvedUrls?.local[0];
+  const browser = await chromium.launch({
+    executablePath: await findBrowser(),
+    ignoreDefaultArgs: ["--headless"],
+    args: launchArguments({ webgpu: true }),
+  });
+  try {
+    const page = await browser.newPage();
+    let broken: Fault | null = null;
+    page.on("pageerror", (error) => {
+      broken ??= { code: "internal", what: error.message };
+    });
+    await page.exposeFunction("report", (kind: string, ...values: never[]) => {
+      if (kind === "progress") report.progress(...(values as unknown as [number, number, string]));
+      else if (kind === "say") report.say(...(values as unknown as [string]));
+      else broken ??= values[0] as unknown as Fault;
+    });
+    await page.goto(`${address}src/cli/browser-page.html`);
+    await page.waitForFunction(() => "runJob" in window);
+    const answer = await page.evaluate(
+      ([name, given]) => window.runJob(name, given as never),
+      [job, request] as const,
+    );
+    if (broken) throw new FaultError(broken);
+    if (answer.fault) throw new FaultError(answer.fault);
+    return answer.value as T;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}

@@ -1,0 +1,26 @@
+// npm run evaluate: test accuracy of weights; the last line of stdout is one JSON object.
+
+import { basename, dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { runCommand, UsageError } from "./command";
+import { checkBackend } from "./node-backend";
+import { dataFolder, readBytes } from "./node-data";
+import { runJob } from "./run-job";
+import { SETTING_OPTIONS, settingsOf } from "./settings-options";
+
+const USAGE = `npm run evaluate -- --weights FILE --data PATH|NAME [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu]`;
+
+await runCommand(USAGE, async () => {
+  const { values } = parseArgs({
+    options: { ...SETTING_OPTIONS, data: { type: "string" }, weights: { type: "string" } },
+  });
+  if (!values.data) throw new UsageError("--data is missing");
+  if (!values.weights) throw new UsageError("--weights is missing");
+  await readBytes(values.weights); // a missing file is named before anything else runs
+  const backend = checkBackend(values.backend);
+  const settings = await settingsOf(values);
+  const folders = [await dataFolder(values.data), dirname(values.weights)];
+  const result = await runJob("evaluateWeights", backend, { backend, settings, file: basename(values.weights) }, folders);
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+  return 0;
+});

@@ -1,0 +1,154 @@
+// What the commands compute, free of Node and of the page: the same job runs in either.
+
+import { type Folder } from "#data/cifar-folder";
+import { dataFacts, openFolder } from "#data/open-folder";
+import type { BackendName } from "#engine/backend/device-facts";
+import { openBackend, type Surroundings } from "#engine/backend/open";
+import { type Comparison, goldenCase, runGolden } from "#engine/train/golden";
+import type { EvaluationMetrics, StepMetrics } from "#engine/train/metrics";
+import { readSafetensors, writeSafetensors } from "#engine/train/safetensors";
+import { Trainer } from "#engine/train/trainer";
+import { exportParameters, importParameters } from "#engine/train/weights-file";
+import type { Config, Settings } from "#experiment/config";
+import { type Fault, FaultError } from "#experiment/fault";
+import { resolve } from "#experiment/resolve";
+
+/** What a job reads from and reports to. */
+export interface Workplace {
+  surroundings: Surroundings;
+  folder(index: number): Promise<Folder>;
+  /** Progress: done, of, and what. */
+  progress(done: number, total: number, text: string): void;
+  /** A line worth keeping. */
+  say(line: string): void;
+  deviceFault(fault: Fault): void;
+}
+
+export interface ParityRow {
+  name: string;
+  ok: boolean;
+  worst: Comparison;
+  tensors: number;
+}
+
+/** Golden cases, one a folder. */
+export async function parity({ backend, folders }: { backend: BackendName; folders: number }, place: Workplace): Promise<ParityRow[]> {
+  await openBackend(backend, place.surroundings, place.deviceFault);
+  const rows: ParityRow[] = [];
+  for (let i = 0; i < folders; i++) {
+    const folder = await place.folder(i);
+    const text = new TextDecoder().decode(await folder.read("config.json"));
+    const comparisons = await runGolden(goldenCase(text, await folder.read("tensors.safetensors"), folder.name));
+    const [worst] = comparisons;
+    if (!worst) throw new FaultError({ code: "data.empty", where: folder.name });
+    rows.push({ name: folder.name, ok: worst.excess <= 1, worst, tensors: comparisons.length });
+    place.progress(i + 1, folders, folder.name);
+  }
+  return rows;
+}
+
+export interface TrainRequest {
+  backend: BackendName;
+  settings: Settings;
+  /** Most steps; null: all epochs. */
+  steps: number | null;
+  /** Whether weights are wanted. */
+  weights: boolean;
+}
+
+export interface TrainReport {
+  result: Record<string, unknown>;
+  config: Config;
+  log: { steps: StepMetrics[]; evaluations: EvaluationMetrics[] };
+  weights: Uint8Array | null;
+}
+
+/** Trains on the data of folder 0. */
+export async function train(request: TrainRequest, place: Workplace): Promise<TrainReport> {
+  const source = await openFolder(await place.folder(0));
+  const config = resolve(request.settings, dataFacts(source));
+  const backend = await openBackend(request.backend, place.surroundings, place.deviceFault);
+  const began = performance.now();
+  const trainer = new Trainer(config, source);
+  const log: TrainReport["log"] = { steps: [], evaluations: [] };
+  const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
+  while (trainer.step < total) {
+    const metrics = await trainer.next();
+    log.steps.push(metrics);
+    place.progress(trainer.step, total, stepLine(trainer, metrics));
+    if (trainer.step % trainer.stepsPerEpoch !== 0 && trainer.step !== total) continue;
+    const evaluation = await trainer.evaluate();
+    log.evaluations.push(evaluation);
+    place.say(evaluationLine(evaluation));
+  }
+  const last = log.evaluations.at(-1);
+  const trained = log.steps.at(-1);
+  const result = {
+    testAccuracy: last?.testAccuracy,
+    testCorrect: last?.testCorrect,
+    testCount: last?.testCount,
+    blockAccuracy: last?.blockAccuracy,
+    bestTestAccuracy: Math.max(...log.evaluations.map(({ testAccuracy }) => testAccuracy)),
+    losses: trained?.losses,
+    imagesPerSecond: Math.round((trainer.step * config.batch.size) / Math.max(1e-9, trained?.seconds ?? 0)),
+    peakBytes: backend.memory().livePeakBytes,
+    backend: backend.facts.backend,
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+    seed: config.seed,
+  };
+  const weights = request.weights ? writeSafetensors(await exportParameters(trainer.model.parameters)) : null;
+  return { result, config, log, weights };
+}
+
+function stepLine(trainer: Trainer, { losses }: StepMetrics): string {
+  const { epoch, epochs, stepInEpoch, imagesPerSecond, secondsLeft } = trainer.progress();
+  const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft)} s left`;
+  const shown = losses.map((loss) => loss.toFixed(3)).join(" ");
+  return `epoch ${epoch} of ${epochs}, step ${stepInEpoch} of ${trainer.stepsPerEpoch}, ${Math.round(imagesPerSecond)} images a second${left}, losses ${shown}`;
+}
+
+function percent(share: number | null): string {
+  return share === null ? "none" : `${(share * 100).toFixed(1)} %`;
+}
+
+function evaluationLine({ epoch, testAccuracy, testCorrect, testCount, blockAccuracy, statistics }: EvaluationMetrics): string {
+  const blocks = blockAccuracy.map(percent).join(", ");
+  return `epoch ${+epoch.toFixed(2)}: test accuracy ${percent(testAccuracy)} (${testCorrect} of ${testCount}), blocks ${blocks}, ${statistics} statistics`;
+}
+
+export interface EvaluateRequest {
+  backend: BackendName;
+  settings: Settings;
+  /** Name of the weights file in folder 1. */
+  file: string;
+}
+
+/** Accuracy of weights from folder 1 on the test split of folder 0. Public checkpoints hold a backbone alone. */
+export async function evaluateWeights(request: EvaluateRequest, place: Workplace): Promise<Record<string, unknown>> {
+  const source = await openFolder(await place.folder(0));
+  const config = resolve(request.settings, dataFacts(source));
+  const bytes = await (await place.folder(1)).read(request.file);
+  const file = readSafetensors(bytes, request.file);
+  const backend = await openBackend(request.backend, place.surroundings, place.deviceFault);
+  const began = performance.now();
+  const trainer = new Trainer(config, source);
+  const isAuxiliary = (name: string) => /^(LB|EMA_Net|ema_s|decoder_|aux_classifier_)/.test(name);
+  const whole = [...file.keys()].some((name) => isAuxiliary(name.replace(/^module\./, "")));
+  importParameters(trainer.model.parameters, file, (name) => whole || !isAuxiliary(name));
+  const found = await trainer.evaluate({
+    statistics: "running",
+    progress: (done, total) => place.progress(done, total, `${done} of ${total} images`),
+  });
+  return {
+    testAccuracy: found.testAccuracy,
+    testCorrect: found.testCorrect,
+    testCount: found.testCount,
+    blockAccuracy: whole ? found.blockAccuracy : found.blockAccuracy.slice(-1),
+    losses: [found.testLoss],
+    imagesPerSecond: Math.round(found.testCount / ((performance.now() - began) / 1000)),
+    peakBytes: backend.memory().livePeakBytes,
+    backend: backend.facts.backend,
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+    seed: config.seed,
+  };
+}

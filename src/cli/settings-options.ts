@@ -1,0 +1,30 @@
+// Options that make settings: --config, --set, --epochs, --seed; and --backend.
+
+import type { Settings } from "#experiment/config";
+import { parseSettings, withPairs, withValue } from "#experiment/settings";
+import { UsageError } from "./command";
+import { readBytes } from "./node-data";
+
+export const SETTING_OPTIONS = {
+  config: { type: "string" },
+  set: { type: "string", multiple: true },
+  epochs: { type: "string" },
+  seed: { type: "string" },
+  backend: { type: "string", default: "wasm" },
+} as const;
+
+export async function settingsOf(values: { config?: string; set?: string[]; epochs?: string; seed?: string }): Promise<Settings> {
+  const { config, set = [], epochs, seed } = values;
+  let settings: Settings = config ? parseSettings(new TextDecoder().decode(await readBytes(config)), config) : {};
+  settings = withPairs(settings, set);
+  if (epochs !== undefined) settings = withValue(settings, "schedule.epochs", wholeNumber("--epochs", epochs));
+  if (seed !== undefined) settings = withValue(settings, "seed", wholeNumber("--seed", seed, 0));
+  return settings;
+}
+
+/** Throws UsageError where the text is no whole number from `least`. */
+export function wholeNumber(option: string, text: string, least = 1): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least) throw new UsageError(`${option} takes a whole number from ${least}`);
+  return number;
+}
