@@ -37,7 +37,11 @@ function servedFolders(paths: string[]): Plugin {
  * `internal` on any error of the page.
  */
 export async function runInBrowser<T>(job: string, request: unknown, folders: string[], report: Report): Promise<T> {
-  const server = await createServer({ logLevel: "error", server: { port: 0, open: false }, plugins: [servedFolders(folders)] });
+  const server = await createServer({
+    logLevel: "error",
+    server: { port: 0, open: false },
+    plugins: [servedFolders(folders)],
+  });
   await server.listen();
   const address = server.resolvedUrls?.local[0];
   const browser = await chromium.launch({
@@ -58,10 +62,7 @@ export async function runInBrowser<T>(job: string, request: unknown, folders: st
     });
     await page.goto(`${address}src/cli/browser-page.html`);
     await page.waitForFunction(() => "runJob" in window);
-    const answer = await page.evaluate(
-      ([name, given]) => window.runJob(name, given as never),
-      [job, request] as const,
-    );
+    const answer = await page.evaluate(([name, given]) => window.runJob(name, given as never), [job, request] as const);
     if (broken) throw new FaultError(broken);
     if (answer.fault) throw new FaultError(answer.fault);
     return answer.value as T;

@@ -21,13 +21,19 @@ const ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
 export async function prepareCifar10(from: string | undefined, out: string): Promise<void> {
   const found = from ? await stat(from).catch(() => null) : null;
   if (from && !found) throw new FaultError({ code: "data.notFound", where: from });
-  const files = from && found?.isDirectory() ? await filesOfFolder(from) : filesOfArchive(await archive(from), from ?? ARCHIVE);
+  const files =
+    from && found?.isDirectory() ? await filesOfFolder(from) : filesOfArchive(await archive(from), from ?? ARCHIVE);
   const splits: Manifest["splits"] = { train: [], test: [] };
   const written: { name: string; bytes: Uint8Array | string }[] = [];
   for (const [file, data] of [...files].sort(([a], [b]) => a.localeCompare(b))) {
     const records = data.length / CIFAR10_RECORD_BYTES;
     if (!Number.isInteger(records) || records === 0) {
-      throw new FaultError({ code: "data.truncated", where: file, what: String(data.length), hint: `a multiple of ${CIFAR10_RECORD_BYTES}` });
+      throw new FaultError({
+        code: "data.truncated",
+        where: file,
+        what: String(data.length),
+        hint: `a multiple of ${CIFAR10_RECORD_BYTES}`,
+      });
     }
     splitRecords(data, { ...CIFAR10, classes: CIFAR10_CLASSES }, file);
     const { bytes, line }: { bytes: Uint8Array; line: ManifestShard } = await packShard({ file, records, data });

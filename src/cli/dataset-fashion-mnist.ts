@@ -46,7 +46,10 @@ export async function prepareFashionMnist(from: string, out: string): Promise<vo
   const test = await readSplit(from, "t10k", TEST_PER_CLASS);
   const files: { name: string; bytes: Uint8Array | string }[] = [{ name: "LICENSE", bytes: LICENCE }];
   const splits: { train: ManifestShard[]; test: ManifestShard[] } = { train: [], test: [] };
-  for (const [split, data] of [["train", train], ["test", test]] as const) {
+  for (const [split, data] of [
+    ["train", train],
+    ["test", test],
+  ] as const) {
     for (let at = 0, number = 1; at < data.length; at += SHARD_RECORDS * RECORD, number++) {
       const part = data.subarray(at, at + SHARD_RECORDS * RECORD);
       // not named .gz: some hosts would unpack it on the way, and its checksum would not hold

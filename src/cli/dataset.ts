@@ -1,7 +1,7 @@
 // npm run dataset: makes a data set in shards from its original files.
 
-import { parseArgs } from "node:util";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
 import { prepareCifar10 } from "./dataset-cifar10";
 import { prepareFashionMnist } from "./dataset-fashion-mnist";

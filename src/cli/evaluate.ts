@@ -20,7 +20,12 @@ await runCommand(USAGE, async () => {
   const backend = checkBackend(values.backend);
   const settings = await settingsOf(values);
   const folders = [await dataFolder(values.data), dirname(values.weights)];
-  const result = await runJob("evaluateWeights", backend, { backend, settings, file: basename(values.weights) }, folders);
+  const result = await runJob(
+    "evaluateWeights",
+    backend,
+    { backend, settings, file: basename(values.weights) },
+    folders,
+  );
   process.stdout.write(`${JSON.stringify(result)}\n`);
   return 0;
 });

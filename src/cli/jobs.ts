@@ -1,6 +1,6 @@
 // What the commands compute, free of Node and of the page: the same job runs in either.
 
-import { type Folder } from "#data/cifar-folder";
+import type { Folder } from "#data/cifar-folder";
 import { dataFacts, openFolder } from "#data/open-folder";
 import type { BackendName } from "#engine/backend/device-facts";
 import { openBackend, type Surroundings } from "#engine/backend/open";
@@ -32,7 +32,10 @@ export interface ParityRow {
 }
 
 /** Golden cases, one a folder. */
-export async function parity({ backend, folders }: { backend: BackendName; folders: number }, place: Workplace): Promise<ParityRow[]> {
+export async function parity(
+  { backend, folders }: { backend: BackendName; folders: number },
+  place: Workplace,
+): Promise<ParityRow[]> {
   await openBackend(backend, place.surroundings, place.deviceFault);
   const rows: ParityRow[] = [];
   for (let i = 0; i < folders; i++) {
@@ -111,7 +114,14 @@ function percent(share: number | null): string {
   return share === null ? "none" : `${(share * 100).toFixed(1)} %`;
 }
 
-function evaluationLine({ epoch, testAccuracy, testCorrect, testCount, blockAccuracy, statistics }: EvaluationMetrics): string {
+function evaluationLine({
+  epoch,
+  testAccuracy,
+  testCorrect,
+  testCount,
+  blockAccuracy,
+  statistics,
+}: EvaluationMetrics): string {
   const blocks = blockAccuracy.map(percent).join(", ");
   return `epoch ${+epoch.toFixed(2)}: test accuracy ${percent(testAccuracy)} (${testCorrect} of ${testCount}), blocks ${blocks}, ${statistics} statistics`;
 }

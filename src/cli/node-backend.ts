@@ -11,7 +11,8 @@ export type NodeBackend = (typeof BACKENDS)[number];
 
 export function checkBackend(name: string): NodeBackend {
   const found = BACKENDS.find((backend) => backend === name);
-  if (!found) throw new FaultError({ code: "config.invalid", where: "--backend", what: name, hint: BACKENDS.join(", ") });
+  if (!found)
+    throw new FaultError({ code: "config.invalid", where: "--backend", what: name, hint: BACKENDS.join(", ") });
   return found;
 }
 

@@ -1,7 +1,16 @@
 // Runs a job where its backend is: in Node, or for WebGPU in a browser where Node's Dawn finds no adapter, which is said.
 
 import { showProgress } from "./command";
-import * as jobs from "./jobs";
+import {
+  type EvaluateRequest,
+  evaluateWeights,
+  type ParityRow,
+  parity,
+  type TrainReport,
+  type TrainRequest,
+  train,
+  type Workplace,
+} from "./jobs";
 import { dawnHasAdapter, endOnFault, type NodeBackend, nodeSurroundings } from "./node-backend";
 import { nodeFolder } from "./node-data";
 
@@ -12,10 +21,13 @@ const report = {
 
 /** Jobs by name: what they take and what they give. */
 interface Jobs {
-  parity: [{ backend: NodeBackend; folders: number }, jobs.ParityRow[]];
-  train: [jobs.TrainRequest, jobs.TrainReport];
-  evaluateWeights: [jobs.EvaluateRequest, Record<string, unknown>];
+  parity: [{ backend: NodeBackend; folders: number }, ParityRow[]];
+  train: [TrainRequest, TrainReport];
+  evaluateWeights: [EvaluateRequest, Record<string, unknown>];
 }
+
+type Job<N extends keyof Jobs> = (request: Jobs[N][0], place: Workplace) => Promise<Jobs[N][1]>;
+const JOBS: { [N in keyof Jobs]: Job<N> } = { parity, train, evaluateWeights };
 
 /** `folders`: paths that the job reads by their index. */
 export async function runJob<N extends keyof Jobs>(
@@ -29,12 +41,11 @@ export async function runJob<N extends keyof Jobs>(
     const { runInBrowser } = await import("./browser-job");
     return runInBrowser(name, request, folders, report);
   }
-  const place: jobs.Workplace = {
+  const place: Workplace = {
     ...report,
     surroundings: await nodeSurroundings(backend),
     folder: (index) => nodeFolder(folders[index] ?? ""),
     deviceFault: endOnFault,
   };
-  const job = jobs[name] as (request: Jobs[N][0], place: jobs.Workplace) => Promise<Jobs[N][1]>;
-  return job(request, place);
+  return (JOBS[name] as Job<N>)(request, place);
 }

@@ -13,7 +13,12 @@ export const SETTING_OPTIONS = {
   backend: { type: "string", default: "wasm" },
 } as const;
 
-export async function settingsOf(values: { config?: string; set?: string[]; epochs?: string; seed?: string }): Promise<Settings> {
+export async function settingsOf(values: {
+  config?: string;
+  set?: string[];
+  epochs?: string;
+  seed?: string;
+}): Promise<Settings> {
   const { config, set = [], epochs, seed } = values;
   let settings: Settings = config ? parseSettings(new TextDecoder().decode(await readBytes(config)), config) : {};
   settings = withPairs(settings, set);

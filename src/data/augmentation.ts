@@ -46,7 +46,15 @@ export function augmentPlainly(images: Uint8Array, draws: Int32Array, image: Ima
 
 const mirrored = (at: number, size: number) => (at < 0 ? -at : at >= size ? 2 * (size - 1) - at : at);
 
-function pixel(images: Uint8Array, plane: number, row: number, column: number, h: number, w: number, mode: Image["padMode"]) {
+function pixel(
+  images: Uint8Array,
+  plane: number,
+  row: number,
+  column: number,
+  h: number,
+  w: number,
+  mode: Image["padMode"],
+) {
   if (mode === "reflect") return images[plane + mirrored(row, h) * w + mirrored(column, w)] ?? 0;
   const inside = row >= 0 && row < h && column >= 0 && column < w;
   return inside ? (images[plane + row * w + column] ?? 0) : 0;

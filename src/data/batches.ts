@@ -1,7 +1,7 @@
 // Batches of an epoch in training order, read shard by shard: the next window's shards are fetched while this one trains.
 
-import type { Batch, Shard, Source, SplitName } from "./source";
 import { type Window, windowOrder, windowsOf } from "./shuffle";
+import type { Batch, Shard, Source, SplitName } from "./source";
 
 export interface EpochOptions {
   seed: number;
@@ -79,11 +79,22 @@ const firstRecords = (sizes: readonly number[]): number[] => {
 };
 
 function emptyBatch({ shape: [h, w, c] }: Source, count: number): Batch {
-  return { images: new Uint8Array(count * h * w * c), labels: new Int32Array(count), records: new Int32Array(count), shard: 0 };
+  return {
+    images: new Uint8Array(count * h * w * c),
+    labels: new Int32Array(count),
+    records: new Int32Array(count),
+    shard: 0,
+  };
 }
 
 /** Copies the record at a position of the epoch into slot i; gives the shard's place in the epoch's order. */
-function take(batch: Batch, i: number, { window, order, shards }: LoadedWindow, position: number, firsts: number[]): number {
+function take(
+  batch: Batch,
+  i: number,
+  { window, order, shards }: LoadedWindow,
+  position: number,
+  firsts: number[],
+): number {
   let record = order[position - window.start] ?? 0;
   let k = 0;
   while (record >= (shards[k]?.labels.length ?? 0)) record -= shards[k++]?.labels.length ?? 0;

@@ -70,6 +70,9 @@ export async function cifarFolder(folder: Folder): Promise<Source> {
 async function classNames(folder: Folder): Promise<string[]> {
   if (!folder.files.some(({ name }) => name === "batches.meta.txt")) return CIFAR10_CLASSES;
   const text = new TextDecoder().decode(await folder.read("batches.meta.txt"));
-  const names = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const names = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
   return names.length >= 2 ? names : CIFAR10_CLASSES;
 }

@@ -51,7 +51,9 @@ export async function openAddress(address: string, signal?: AbortSignal): Promis
   if (response.headers.get("content-type")?.includes("text/html")) {
     throw new FaultError({ code: "data.notFound", where: address });
   }
-  return shardSource(await response.text(), address, (file, options) => readBytes(new URL(file, response.url).href, options));
+  return shardSource(await response.text(), address, (file, options) =>
+    readBytes(new URL(file, response.url).href, options),
+  );
 }
 
 /**

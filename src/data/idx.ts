@@ -42,7 +42,8 @@ export function balancedRecords(images: Idx, labels: Idx, classes: number, perCl
     for (let label = 0; label < classes; label++) {
       const at = (i * classes + label) * record;
       const image = byClass[label]?.[i];
-      if (image === undefined) throw new FaultError({ code: "data.recordCount", what: String(i), hint: String(perClass) });
+      if (image === undefined)
+        throw new FaultError({ code: "data.recordCount", what: String(i), hint: String(perClass) });
       out[at] = label;
       for (let y = 0; y < height; y++) {
         const from = (image * height + y) * width;

@@ -28,10 +28,11 @@ const MANIFEST_SCHEMA = v.object({
   std: v.array(v.pipe(v.number(), v.gtValue(0))),
   labelBytes: count,
   label: v.object({ offset, width: v.picklist([1, 2, 4]) }),
-  augmentation: v.optional(
-    v.object({ pad: offset, padMode: v.picklist(["reflect", "zero"]), flip: v.boolean() }),
-    { pad: 0, padMode: "zero", flip: false },
-  ),
+  augmentation: v.optional(v.object({ pad: offset, padMode: v.picklist(["reflect", "zero"]), flip: v.boolean() }), {
+    pad: 0,
+    padMode: "zero",
+    flip: false,
+  }),
   splits: v.object({
     train: v.pipe(v.array(shard), v.minLength(1)),
     test: v.pipe(v.array(shard), v.minLength(1)),
@@ -66,7 +67,8 @@ export function parseManifest(text: string, address: string): Manifest {
   }
   if (manifest.label.offset + manifest.label.width > manifest.labelBytes) throw bad("label lies outside labelBytes");
   for (const { file, records, bytes, gzip } of [...manifest.splits.train, ...manifest.splits.test]) {
-    if (!gzip && bytes !== records * recordBytes(manifest)) throw bad(`${file}: ${bytes} bytes are not ${records} records`);
+    if (!gzip && bytes !== records * recordBytes(manifest))
+      throw bad(`${file}: ${bytes} bytes are not ${records} records`);
   }
   return manifest;
 }

@@ -54,7 +54,10 @@ export function tensorDraws(seed: number, name: string) {
     /** Uniform in -1..1. */
     uniform(count: number): Float32Array {
       const values = new Float32Array(count);
-      for (let i = 0; i < count; i += 4) four(i).forEach((v, j) => void (values[i + j] = v / 2 ** 31 - 1));
+      for (let i = 0; i < count; i += 4) {
+        const drawn = four(i).map((v) => v / 2 ** 31 - 1);
+        values.set(drawn.slice(0, count - i), i);
+      }
       return values;
     },
     /** Mean 0, deviation 1 (Box-Muller). */
@@ -62,7 +65,12 @@ export function tensorDraws(seed: number, name: string) {
       const values = new Float32Array(count);
       for (let i = 0; i < count; i += 4) {
         const [a, b, c, d] = four(i);
-        values.set(normalPair(a, b).concat(normalPair(c, d)).slice(0, count - i), i);
+        values.set(
+          normalPair(a, b)
+            .concat(normalPair(c, d))
+            .slice(0, count - i),
+          i,
+        );
       }
       return values;
     },

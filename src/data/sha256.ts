@@ -3,7 +3,9 @@
 /** Lower-case hexadecimal digest. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
-  const digest = subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)) : sha256Plainly(bytes);
+  const digest = subtle
+    ? new Uint8Array(await subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>))
+    : sha256Plainly(bytes);
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -35,7 +37,11 @@ export function sha256Plainly(bytes: Uint8Array): Uint8Array {
     for (let i = 0; i < 16; i++) w[i] = view.getUint32(at + i * 4);
     for (let i = 16; i < 64; i++) {
       const [a, b] = [w[i - 15]!, w[i - 2]!];
-      w[i] = w[i - 16]! + w[i - 7]! + (rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)) + (rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10));
+      w[i] =
+        w[i - 16]! +
+        w[i - 7]! +
+        (rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)) +
+        (rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10));
     }
     compress(state, w, constants);
   }
@@ -45,7 +51,16 @@ export function sha256Plainly(bytes: Uint8Array): Uint8Array {
 }
 
 function compress(state: Uint32Array, w: Uint32Array, constants: Uint32Array): void {
-  let [a, b, c, d, e, f, g, h] = state as unknown as number[] as [number, number, number, number, number, number, number, number];
+  let [a, b, c, d, e, f, g, h] = state as unknown as number[] as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   for (let i = 0; i < 64; i++) {
     const choice = (e & f) ^ (~e & g);
     const majority = (a & b) ^ (a & c) ^ (b & c);
@@ -53,5 +68,5 @@ function compress(state: Uint32Array, w: Uint32Array, constants: Uint32Array): v
     const second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) >>> 0, c, b, a, (first + second) >>> 0];
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => void (state[i] = state[i]! + word));
+  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (state[i] ?? 0) + word;
 }

@@ -15,7 +15,12 @@ export function* readTar(bytes: Uint8Array, archive: string): Generator<{ name: 
     if (!Number.isInteger(size) || size < 0) throw new FaultError({ code: "data.format", where: archive, what: "tar" });
     const data = bytes.subarray(at + BLOCK, at + BLOCK + size);
     if (data.length !== size) {
-      throw new FaultError({ code: "data.truncated", where: archive, what: String(bytes.length), hint: String(at + BLOCK + size) });
+      throw new FaultError({
+        code: "data.truncated",
+        where: archive,
+        what: String(bytes.length),
+        hint: String(at + BLOCK + size),
+      });
     }
     const type = header[156];
     const prefix = text(header.subarray(345, 500));

@@ -9,10 +9,11 @@ interface FaultParts {
 const part = (text: string | undefined) => text ?? "?";
 
 export const faultsEn = {
-  "config.unreadable": (f: FaultParts) => `The setting ${part(f.where)} cannot be read: ${part(f.what)}.`,
+  "config.unreadable": (f: FaultParts) => `${part(f.where)} cannot be read as settings: ${part(f.what)}.`,
   "config.unknownKey": (f: FaultParts) => `There is no setting named ${part(f.where)}.`,
   "config.invalid": (f: FaultParts) => `${part(f.where)} cannot be ${part(f.what)}; it takes ${part(f.hint)}.`,
-  "config.contradictsData": (f: FaultParts) => `${part(f.where)} is ${part(f.what)}, but the data set has ${part(f.hint)}.`,
+  "config.contradictsData": (f: FaultParts) =>
+    `${part(f.where)} is ${part(f.what)}, but the data set has ${part(f.hint)}.`,
   "config.unknownSplit": (f: FaultParts) =>
     `${part(f.where)} ${part(f.what)} does not cut this network${f.hint ? `; it takes ${f.hint}` : ""}.`,
   "config.negativeWeight": (f: FaultParts) =>
@@ -23,25 +24,29 @@ export const faultsEn = {
   "link.unreadable": (f: FaultParts) => `The link cannot be read (${part(f.what)}). The defaults are shown instead.`,
   "data.notFound": (f: FaultParts) => `There is no data set at ${part(f.where)}.`,
   "data.network": (f: FaultParts) => `${part(f.where)} could not be fetched: ${part(f.what)}. What is trained is kept.`,
-  "data.http": (f: FaultParts) => `${part(f.where)} was answered with HTTP status ${part(f.what)}. What is trained is kept.`,
+  "data.http": (f: FaultParts) =>
+    `${part(f.where)} was answered with HTTP status ${part(f.what)}. What is trained is kept.`,
   "data.manifest": (f: FaultParts) => `The manifest ${part(f.where)} does not fit: ${part(f.what)}.`,
   "data.truncated": (f: FaultParts) =>
     `${part(f.where)} is cut off: it has ${part(f.what)} bytes, expected ${part(f.hint)}.`,
   "data.hash": (f: FaultParts) => `${part(f.where)} is damaged: its checksum is not the published one.`,
   "data.recordCount": (f: FaultParts) => `${part(f.where)} holds ${part(f.what)} records, expected ${part(f.hint)}.`,
-  "data.label": (f: FaultParts) => `${part(f.where)}: label ${part(f.what)} is out of range; there are ${part(f.hint)} classes.`,
+  "data.label": (f: FaultParts) =>
+    `${part(f.where)}: label ${part(f.what)} is out of range; there are ${part(f.hint)} classes.`,
   "data.format": (f: FaultParts) => `${part(f.where)} is not ${part(f.what)}.`,
   "data.empty": (f: FaultParts) => `${part(f.where)} holds no data set: no manifest.json and no CIFAR-10 binary files.`,
   "device.noAdapter": () => "This browser gives no WebGPU adapter. WASM trains without one.",
   "device.noBackend": (f: FaultParts) => `The backend ${part(f.what)} does not start${f.hint ? `: ${f.hint}` : ""}.`,
   "device.lost": (f: FaultParts) => `The GPU was lost: ${part(f.what)}. Reset and start again, or choose WASM.`,
   "device.outOfMemory": () => "The GPU has no memory left. A smaller batch or more blocks need less.",
-  "device.webgpu": (f: FaultParts) => `WebGPU reported an error: ${part(f.what)}. The results since are not to be trusted.`,
+  "device.webgpu": (f: FaultParts) =>
+    `WebGPU reported an error: ${part(f.what)}. The results since are not to be trusted.`,
   "train.notFinite": (f: FaultParts) =>
     `The loss of block ${part(f.where)} is not a number at step ${part(f.what)}. Training stopped before the weights changed; a smaller learning rate may help.`,
   "weights.unreadable": (f: FaultParts) => `The weights ${part(f.where)} cannot be read: ${part(f.what)}.`,
   "weights.missing": (f: FaultParts) => `The weights hold no tensor ${part(f.where)}.`,
-  "weights.shape": (f: FaultParts) => `Tensor ${part(f.where)} has shape ${part(f.what)}, this network needs ${part(f.hint)}.`,
+  "weights.shape": (f: FaultParts) =>
+    `Tensor ${part(f.where)} has shape ${part(f.what)}, this network needs ${part(f.hint)}.`,
   internal: (f: FaultParts) => `Something is wrong with this program: ${part(f.what)}.`,
 };
 

@@ -1,6 +1,7 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
 
-const plural = (count: number, one: string, many: string) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string) =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 export const t = {
   title: "MAN Playground",
@@ -52,20 +53,33 @@ export const t = {
     noBias: "no bias",
     noDataset: "no data set",
     depthNote: (depth: number) => `${(depth - 2) / 2} units`,
-    even: (count: number, units: number) => (count === 1 ? "1 block, end to end" : count === units ? `each unit, ${count} blocks` : `${count} blocks`),
+    even: (count: number, units: number) =>
+      count === 1 ? "1 block, end to end" : count === units ? `each unit, ${count} blocks` : `${count} blocks`,
     evenTitle: "Even splits",
     blocksNumber: "Number of blocks",
     referenceTitle: "Reference lists",
-    reference: (name: string) => name.replace(/^resnet\d+-/, "").replaceAll("-", " ").replace(/k(\d+)$/, "K = $1").replace("cifar10", "CIFAR-10").replace("stl10", "STL-10"),
+    reference: (name: string) =>
+      name
+        .replace(/^resnet\d+-/, "")
+        .replaceAll("-", " ")
+        .replace(/k(\d+)$/, "K = $1")
+        .replace("cifar10", "CIFAR-10")
+        .replace("stl10", "STL-10"),
     ruleTitle: "How blocks learn",
-    rules: { man: "momentum auxiliary network", local: "own head only", "end-to-end": "end to end" } as Record<string, string>,
+    rules: { man: "momentum auxiliary network", local: "own head only", "end-to-end": "end to end" } as Record<
+      string,
+      string
+    >,
     emaOn: "EMA copy of the next block's first unit",
     emaMomentum: "Momentum",
     start: "Start of the copy",
     starts: { random: "random", copy: "copy of its partner" } as Record<string, string>,
     biasForm: "Form",
     biasOn: "Learnable bias",
-    forms: { unit: "a whole unit", channel: "one number a channel", "scaled-unit": "a scaled unit" } as Record<string, string>,
+    forms: { unit: "a whole unit", channel: "one number a channel", "scaled-unit": "a scaled unit" } as Record<
+      string,
+      string
+    >,
     liveNote: "Acts at the next step.",
     nextRun: "Needs a new network.",
     cifarMissing: "CIFAR-10 is not served beside this page. npm run dataset -- cifar10 puts it there.",
@@ -95,14 +109,17 @@ export const t = {
     },
     shard: (share: number) => `Fetching the first images: ${Math.round(share * 100)} %.`,
     ready: "Ready.",
-    plan: (epochs: number, batch: number, seed: number) => `${plural(epochs, "epoch", "epochs")}, batch ${batch}, seed ${seed}.`,
+    plan: (epochs: number, batch: number, seed: number) =>
+      `${plural(epochs, "epoch", "epochs")}, batch ${batch}, seed ${seed}.`,
     epoch: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
     step: (step: number, of: number) => `step ${step.toLocaleString("en")} of ${of.toLocaleString("en")}`,
     speed: (images: number) => `${Math.round(images).toLocaleString("en")} images a second`,
     left: (seconds: number) => `${duration(seconds)} left`,
-    evaluating: (done: number, total: number) => `testing, ${done.toLocaleString("en")} of ${total.toLocaleString("en")} images`,
+    evaluating: (done: number, total: number) =>
+      `testing, ${done.toLocaleString("en")} of ${total.toLocaleString("en")} images`,
     paused: (epoch: number, epochs: number) => `Paused in epoch ${epoch} of ${epochs}.`,
-    finished: (epochs: number, seconds: number) => `Finished: ${plural(epochs, "epoch", "epochs")} in ${duration(seconds)}.`,
+    finished: (epochs: number, seconds: number) =>
+      `Finished: ${plural(epochs, "epoch", "epochs")} in ${duration(seconds)}.`,
     best: (share: string, epoch: string) => `Best test accuracy ${share}, at epoch ${epoch}.`,
     stopped: "Stopped.",
     empty: "No data set yet.",
@@ -112,8 +129,12 @@ export const t = {
   },
   land: {
     label: "Network",
-    strip: "The network: stem and units. Arrows walk units and gaps, Enter cuts, Delete removes a cut, Alt and arrows move it.",
-    title: (blocks: number, unit: string) => (blocks === 1 ? "One block: every gradient reaches the first layer." : `${blocks} blocks: no gradient crosses a cut. ${unit}`),
+    strip:
+      "The network: stem and units. Arrows walk units and gaps, Enter cuts, Delete removes a cut, Alt and arrows move it.",
+    title: (blocks: number, unit: string) =>
+      blocks === 1
+        ? "One block: every gradient reaches the first layer."
+        : `${blocks} blocks: no gradient crosses a cut. ${unit}`,
     titleUnit: "A unit is as wide as the activations it keeps.",
     estimate: "estimate, from layer shapes",
     hint: "Click a gap to cut.",
@@ -139,7 +160,8 @@ export const t = {
     guessing: (loss: string) => `guessing: ${loss}`,
     stage: (stage: number) => `stage ${stage}`,
     stageShort: (stage: number, size: number) => `stage ${stage}: ${size} × ${size}`,
-    stageLong: (stage: number, size: number, channels: number) => `stage ${stage}: ${size} × ${size} pixels, ${channels} channels`,
+    stageLong: (stage: number, size: number, channels: number) =>
+      `stage ${stage}: ${size} × ${size} pixels, ${channels} channels`,
     cut: (before: string, after: string) => `Cut between ${before} and ${after}`,
     removeCut: (before: string, after: string) => `Remove the cut between ${before} and ${after}`,
     unit: (unit: string, block: number, shape: string, parameters: string, bytes: string) =>
@@ -180,13 +202,15 @@ export const t = {
     heap: "On WASM allocated is the heap, which only grows.",
     buffers: "Every GPU buffer is counted; a browser cannot see the card's own figure.",
     rest: "Measured once training runs.",
-    shard: (shard: number, shards: number, wait: string) => `Shard ${shard} of ${shards}, waited ${wait} of the time for data`,
+    shard: (shard: number, shards: number, wait: string) =>
+      `Shard ${shard} of ${shards}, waited ${wait} of the time for data`,
   },
   log: {
     title: "Log",
     backend: (name: string, adapter: string) => `${name} taken${adapter ? `: ${adapter}` : ""}`,
     dataset: (title: string, records: string) => `${title}: ${records} training images`,
-    network: (depth: number, blocks: number, parameters: string) => `ResNet-${depth}, ${plural(blocks, "block", "blocks")}, ${parameters} numbers in training`,
+    network: (depth: number, blocks: number, parameters: string) =>
+      `ResNet-${depth}, ${plural(blocks, "block", "blocks")}, ${parameters} numbers in training`,
     untrained: (block: number) => `Block ${block} has no loss: both its weights are 0`,
   },
   settings: {
@@ -199,8 +223,20 @@ export const t = {
     live: "live",
     yes: "on",
     groups: {
-      network: "Network", split: "Split", rule: "Rule", ema: "EMA copy", bias: "Learnable bias", host: "Host", head: "Head",
-      contrast: "Contrast", optimizer: "Optimiser", schedule: "Schedule", batch: "Batch", augmentation: "Augmentation", data: "Data", seed: "Seed",
+      network: "Network",
+      split: "Split",
+      rule: "Rule",
+      ema: "EMA copy",
+      bias: "Learnable bias",
+      host: "Host",
+      head: "Head",
+      contrast: "Contrast",
+      optimizer: "Optimiser",
+      schedule: "Schedule",
+      batch: "Batch",
+      augmentation: "Augmentation",
+      data: "Data",
+      seed: "Seed",
     } as Record<string, string>,
   },
 };

@@ -1,8 +1,8 @@
 // Between stores and worker: events go into the stores, commands come out of them.
 
 import type { DataFacts } from "#experiment/config";
-import { decodeLink, encodeLink } from "#experiment/link";
 import { faultOf } from "#experiment/fault";
+import { decodeLink, encodeLink } from "#experiment/link";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
@@ -44,7 +44,9 @@ function open(): void {
   const wanted = extras.dataset ? [manifestOf(extras.dataset)] : SERVED.map(manifestOf);
   useExperiment.getState().run(null);
   useHistory.getState().clear();
-  useRun.getState().tell({ state: { name: "preparing", preparing: { what: "backend" } }, progress: null, memory: null });
+  useRun
+    .getState()
+    .tell({ state: { name: "preparing", preparing: { what: "backend" } }, progress: null, memory: null });
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
   void client.commands.open({ backend: chosenBackend(), manifests });
 }

@@ -95,7 +95,12 @@ function fitted(pairs: Record<string, unknown>): Record<string, unknown> {
   return { ...Object.fromEntries(cut.map((key) => [key, undefined])), ...pairs };
 }
 
-function step(get: () => Experiment, set: (part: Partial<Experiment>) => void, from: "past" | "future", to: "past" | "future") {
+function step(
+  get: () => Experiment,
+  set: (part: Partial<Experiment>) => void,
+  from: "past" | "future",
+  to: "past" | "future",
+) {
   const { settings, facts } = get();
   const back = get()[from];
   const next = back.at(-1);

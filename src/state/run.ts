@@ -37,4 +37,7 @@ export const useRun = create<Run>((set) => ({
 
 /** Whether a network exists, trained or about to be. */
 export const hasNetwork = (state: RunState) =>
-  state.name === "training" || state.name === "paused" || state.name === "finished" || (state.name === "failed" && state.canGoOn);
+  state.name === "training" ||
+  state.name === "paused" ||
+  state.name === "finished" ||
+  (state.name === "failed" && state.canGoOn);

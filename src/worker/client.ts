@@ -11,7 +11,8 @@ export interface WorkerClient {
 
 export function startWorker(onEvents: (batch: EventBatch) => void): WorkerClient {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "trainer" });
-  const fail = (what: string) => onEvents([{ type: "state", state: { name: "failed", fault: { code: "internal", what }, canGoOn: false } }]);
+  const fail = (what: string) =>
+    onEvents([{ type: "state", state: { name: "failed", fault: { code: "internal", what }, canGoOn: false } }]);
   worker.addEventListener("error", (event) => fail(event.message || "the worker did not start"));
   const commands = Comlink.wrap<Commands>(worker);
   const { port1, port2 } = new MessageChannel();

@@ -1,7 +1,7 @@
 // The whole contract between page and worker: commands one way, events the other. No free text crosses it.
 
-import type { MemoryCount } from "#engine/backend/open";
 import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
+import type { MemoryCount } from "#engine/backend/open";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";

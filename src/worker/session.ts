@@ -1,11 +1,11 @@
 // The worker's side of the protocol: one backend, one data set, one run, and the loop that trains it.
 
+import { openFirst } from "#data/fetch";
+import type { Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
 import { writeSafetensors } from "#engine/train/safetensors";
 import { Trainer } from "#engine/train/trainer";
 import { exportParameters } from "#engine/train/weights-file";
-import { openFirst } from "#data/fetch";
-import type { Source } from "#data/source";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import type { DatasetFacts, LiveKnobs, LogEntry, OpenRequest, Preparing, RunState, WorkerEvent } from "./protocol";
@@ -85,7 +85,8 @@ export class Session {
   /** Trains until paused, finished or failed, at most `steps` steps. */
   private async loop(config: Config, steps: number): Promise<void> {
     try {
-      const trainer = (this.trainer ??= this.build(config));
+      this.trainer ??= this.build(config);
+      const trainer = this.trainer;
       if (trainer.step > 0) this.state({ name: "training" });
       for (let done = 0; done < steps && this.wish === "train" && !trainer.finished; done++) {
         const metrics = await trainer.next();
@@ -114,10 +115,13 @@ export class Session {
       firstBatch: () => this.prepare({ what: "firstStep" }),
     });
     const { parameters, layout } = trainer.model;
-    const count = parameters.all().reduce((sum, { role, variable }) => sum + (role === "statistic" ? 0 : variable.size), 0);
+    const count = parameters
+      .all()
+      .reduce((sum, { role, variable }) => sum + (role === "statistic" ? 0 : variable.size), 0);
     this.log({ code: "network", depth: config.network.depth, blocks: layout.blocks.length, parameters: count });
     for (const { index, auxiliary } of layout.blocks) {
-      if (auxiliary && auxiliary.recon === 0 && auxiliary.task === 0) this.log({ code: "untrainedBlock", block: index + 1 });
+      if (auxiliary && auxiliary.recon === 0 && auxiliary.task === 0)
+        this.log({ code: "untrainedBlock", block: index + 1 });
     }
     return trainer;
   }
@@ -164,8 +168,25 @@ export class Session {
 
 function datasetFacts(source: Source, address: string): DatasetFacts {
   const { name, title, licence, classes, shape, mean, std, augmentation, splits } = source;
-  const [trainRecords, testRecords, trainShards] = [splits.train.records, splits.test.records, splits.train.shards.length];
-  return { name, title, licence, classes, shape, mean, std, augmentation, trainRecords, testRecords, trainShards, address };
+  const [trainRecords, testRecords, trainShards] = [
+    splits.train.records,
+    splits.test.records,
+    splits.train.shards.length,
+  ];
+  return {
+    name,
+    title,
+    licence,
+    classes,
+    shape,
+    mean,
+    std,
+    augmentation,
+    trainRecords,
+    testRecords,
+    trainShards,
+    address,
+  };
 }
 
 /** Lets commands that have arrived be taken. */

@@ -9,7 +9,9 @@ interface StoredTensor {
 }
 
 const bytesOf = ({ dtype, shape, values }: StoredTensor): number =>
-  shape ? util.sizeFromShape(shape) * (dtype === "string" ? 0 : util.bytesPerElement(dtype)) : (values?.byteLength ?? 0);
+  shape
+    ? util.sizeFromShape(shape) * (dtype === "string" ? 0 : util.bytesPerElement(dtype))
+    : (values?.byteLength ?? 0);
 
 export class LiveBytes {
   now = 0;

@@ -43,7 +43,11 @@ export async function openBackend(
 }
 
 async function choose(choice: BackendChoice, gpu: GPU | undefined) {
-  const chosen = (backend: BackendName, reason: BackendReason, adapter: GPUAdapter | null) => ({ backend, reason, adapter });
+  const chosen = (backend: BackendName, reason: BackendReason, adapter: GPUAdapter | null) => ({
+    backend,
+    reason,
+    adapter,
+  });
   if (choice === "wasm" || choice === "cpu") return chosen(choice, "chosen", null);
   const adapter = await findAdapter(gpu);
   if (choice === "webgpu") {
@@ -55,7 +59,11 @@ async function choose(choice: BackendChoice, gpu: GPU | undefined) {
   return isSoftware(adapter) ? chosen("wasm", "softwareAdapter", adapter) : chosen("webgpu", "gpu", adapter);
 }
 
-async function openWebgpu(adapter: GPUAdapter, reason: BackendReason, onFault: (fault: Fault) => void): Promise<Backend> {
+async function openWebgpu(
+  adapter: GPUAdapter,
+  reason: BackendReason,
+  onFault: (fault: Fault) => void,
+): Promise<Backend> {
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   const gpu: Gpu = await openDevice(adapter, onFault);
   // small tensors too are computed on the device, so that memory and results are the device's

@@ -53,4 +53,7 @@ export function localLoss(
   return { total: second ? add(first, second) : first, recon, task, correct };
 }
 
-const contrastAttributes = ({ contrast: { temperature, baseTemperature } }: Config) => ({ temperature, baseTemperature });
+const contrastAttributes = ({ contrast: { temperature, baseTemperature } }: Config) => ({
+  temperature,
+  baseTemperature,
+});

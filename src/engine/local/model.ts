@@ -1,7 +1,7 @@
 // A network cut into blocks, ready to be trained: config, layout, parameters, and which parameters a block trains.
 
 import type * as tf from "@tensorflow/tfjs-core";
-import { layoutOf, type Block, type Layout } from "#experiment/blocks";
+import { type Block, type Layout, layoutOf } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import type { Draws } from "../nn/builder";
 import { decoderPrefix } from "../nn/decoder";

@@ -65,14 +65,17 @@ function trainBlock(
   let next: tf.Tensor4D | null = null;
   let parts: BlockLoss | null = null;
   watcher.phase?.(block.index, "forward");
-  const { value, grads } = tf.variableGrads(() => {
-    next = tf.keep(blockForward(forward, model, block, x));
-    watcher.activation?.(block.index, "x", next);
-    parts = blockLoss(forward, model, block, next, input, knobs, watcher);
-    for (const scalar of [parts.recon, parts.task, parts.correct]) if (scalar) tf.keep(scalar);
-    watcher.phase?.(block.index, "backward");
-    return parts.total;
-  }, trainedBy(model, block));
+  const { value, grads } = tf.variableGrads(
+    () => {
+      next = tf.keep(blockForward(forward, model, block, x));
+      watcher.activation?.(block.index, "x", next);
+      parts = blockLoss(forward, model, block, next, input, knobs, watcher);
+      for (const scalar of [parts.recon, parts.task, parts.correct]) if (scalar) tf.keep(scalar);
+      watcher.phase?.(block.index, "backward");
+      return parts.total;
+    },
+    trainedBy(model, block),
+  );
   const { recon, task, correct } = parts as unknown as BlockLoss;
   afterGradient(model, block, grads, knobs, watcher);
   return { outcome: { loss: value, recon, task, correct }, next: next as unknown as tf.Tensor4D };

@@ -29,7 +29,11 @@ export class Builder {
   convolution(name: string, size: number, inputs: number, outputs: number, bias = false): void {
     const deviation = Math.sqrt(2 / (size * size * outputs));
     const weight = this.drawsFor(`${name}.weight`).normal(size * size * inputs * outputs);
-    this.add(`${name}.weight`, weight.map((v) => v * deviation), [size, size, inputs, outputs]);
+    this.add(
+      `${name}.weight`,
+      weight.map((v) => v * deviation),
+      [size, size, inputs, outputs],
+    );
     if (bias) this.uniform(`${name}.bias`, 1 / Math.sqrt(inputs * size * size), [outputs]);
   }
 
@@ -70,7 +74,11 @@ export class Builder {
 
   private uniform(name: string, bound: number, shape: number[]): void {
     const values = this.drawsFor(name).uniform(shape.reduce((a, b) => a * b, 1));
-    this.add(name, values.map((v) => v * bound), shape);
+    this.add(
+      name,
+      values.map((v) => v * bound),
+      shape,
+    );
   }
 
   private add(name: string, values: Float32Array, shape: number[]): void {

@@ -1,6 +1,6 @@
 // What a forward run needs beside its input, and the two layers everything is built of.
 
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import { batchNorm, fixedNorm, runningStatistics } from "../ops/batch-norm";
 import { convolution } from "../ops/convolution";
 import type { Parameters } from "./parameters";

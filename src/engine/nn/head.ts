@@ -16,7 +16,9 @@ export function head(forward: Forward, config: HeadConfig, at: UnitName, y: tf.T
   const layers = headLayers(config, at[0]);
   let images = y;
   for (const { index, stride } of layers.filter(({ kind }) => kind === "convolution")) {
-    images = norm(forward, `${prefix}.${index + 1}`, conv(forward, `${prefix}.${index}`, images, stride), { relu: true });
+    images = norm(forward, `${prefix}.${index + 1}`, conv(forward, `${prefix}.${index}`, images, stride), {
+      relu: true,
+    });
   }
   let features = globalPool(images);
   const linears = layers.filter(({ kind }) => kind === "linear");

@@ -79,7 +79,9 @@ export class Parameters {
    * old is only kept from being freed.
    */
   snapshot(roles: readonly Role[] = ["trained", "averaged", "statistic"]): Snapshot {
-    const variables = this.all().filter(({ role }) => roles.includes(role)).map(({ variable }) => variable);
+    const variables = this.all()
+      .filter(({ role }) => roles.includes(role))
+      .map(({ variable }) => variable);
     const held = [...variables, ...(roles.includes("trained") ? this.slots.values() : [])].map(
       (variable): [tf.Variable, tf.Tensor] => [variable, tf.keep(variable.clone())],
     );

@@ -26,10 +26,20 @@ const augmentOp = defineOp<"records" | "draws", never, AugmentAttributes>({
     const [h = 0, w = 0, c = 0] = shape;
     const n = records.shape[0] ?? 0;
     const pixels = tf.transpose(tf.reshape(tf.cast(records, "float32"), [n, c, h, w]), [0, 2, 3, 1]) as tf.Tensor4D;
-    const edges: [number, number][] = [[0, 0], [pad, pad], [pad, pad], [0, 0]];
-    const padded = pad === 0 ? pixels : padMode === "reflect" ? tf.mirrorPad(pixels, edges, "reflect") : tf.pad(pixels, edges);
+    const edges: [number, number][] = [
+      [0, 0],
+      [pad, pad],
+      [pad, pad],
+      [0, 0],
+    ];
+    const padded =
+      pad === 0 ? pixels : padMode === "reflect" ? tf.mirrorPad(pixels, edges, "reflect") : tf.pad(pixels, edges);
     const [tall, wide] = [h + 2 * pad, w + 2 * pad];
-    const [dy, dx, flip] = tf.split(draws, 3, 1).map((part) => tf.reshape(part, [n, 1])) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const [dy, dx, flip] = tf.split(draws, 3, 1).map((part) => tf.reshape(part, [n, 1])) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
     const row = tf.add(tf.range(0, h, 1, "int32"), dy);
     const across = tf.range(0, w, 1, "int32");
     const mirrored = tf.sub(tf.scalar(w - 1, "int32"), across);
@@ -39,7 +49,10 @@ const augmentOp = defineOp<"records" | "draws", never, AugmentAttributes>({
       tf.add(tf.reshape(image, [n, 1, 1]), tf.mul(tf.reshape(row, [n, h, 1]), tf.scalar(wide, "int32"))),
       tf.reshape(column, [n, 1, w]),
     );
-    const picked = tf.gather(tf.reshape(padded, [n * tall * wide, c]), tf.cast(tf.reshape(index, [n * h * w]), "int32") as tf.Tensor1D);
+    const picked = tf.gather(
+      tf.reshape(padded, [n * tall * wide, c]),
+      tf.cast(tf.reshape(index, [n * h * w]), "int32") as tf.Tensor1D,
+    );
     // (v / 255 - mean) / std
     const centre = tf.tensor1d(mean.map((m) => m * 255));
     const scale = tf.tensor1d(std.map((s) => 1 / (s * 255)));

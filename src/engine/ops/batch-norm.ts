@@ -125,7 +125,11 @@ export function fixedNorm(
   return fixedNormOp.run({ x, scale, shift, ...statistics, residual }, { relu })[0] as tf.Tensor4D;
 }
 
-const runningStatisticsOp = defineOp<"mean" | "variance" | "batchMean" | "batchVariance" | "rate", never, { count: number }>({
+const runningStatisticsOp = defineOp<
+  "mean" | "variance" | "batchMean" | "batchVariance" | "rate",
+  never,
+  { count: number }
+>({
   name: "ManRunningStatistics",
   shapes: ({ mean, variance }) => [[...mean], [...variance]],
   reference({ mean, variance, batchMean, batchVariance, rate }, { count }) {

@@ -21,7 +21,15 @@ const convolutionOp = defineOp<"x" | "filter" | "bias", "bias", ConvolutionAttri
     return [[n, outputSize(h, stride), outputSize(w, stride), co]];
   },
   reference({ x, filter, bias }, { stride }) {
-    const y = tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, padding(filter.shape[0] ?? 1), "NHWC", 1, "floor");
+    const y = tf.conv2d(
+      x as tf.Tensor4D,
+      filter as tf.Tensor4D,
+      stride,
+      padding(filter.shape[0] ?? 1),
+      "NHWC",
+      1,
+      "floor",
+    );
     return [bias ? tf.add(y, bias) : y];
   },
   gradient: {
@@ -46,7 +54,13 @@ const inputGradientOp = defineOp<"dy" | "filter", never, { stride: number; input
       const turned = tf.transpose(tf.reverse(filter as tf.Tensor4D, [0, 1]), [0, 1, 3, 2]);
       return [tf.conv2d(dy as tf.Tensor4D, turned as tf.Tensor4D, 1, pad, "NHWC", 1, "floor")];
     }
-    const attributes = { strides: stride, pad, dataFormat: "NHWC", dimRoundingMode: "floor", inputShape: [...inputShape] };
+    const attributes = {
+      strides: stride,
+      pad,
+      dataFormat: "NHWC",
+      dimRoundingMode: "floor",
+      inputShape: [...inputShape],
+    };
     return [tf.engine().runKernel("Conv2DBackpropInput", { dy, filter }, attributes) as tf.Tensor];
   },
 });
@@ -56,7 +70,13 @@ const filterGradientOp = defineOp<"x" | "dy", never, { stride: number; size: num
   shapes: ({ x, dy }, { size }) => [[size, size, x[3] ?? 0, dy[3] ?? 0]],
   reference({ x, dy }, { stride, size }) {
     const filterShape = [size, size, x.shape[3] ?? 0, dy.shape[3] ?? 0];
-    const attributes = { strides: stride, pad: padding(size), dataFormat: "NHWC", dimRoundingMode: "floor", filterShape };
+    const attributes = {
+      strides: stride,
+      pad: padding(size),
+      dataFormat: "NHWC",
+      dimRoundingMode: "floor",
+      filterShape,
+    };
     return [tf.engine().runKernel("Conv2DBackpropFilter", { x, dy }, attributes) as tf.Tensor];
   },
 });

@@ -26,11 +26,7 @@ const linearOp = defineOp<"x" | "weight" | "bias">({
 const linearGradientOp = defineOp<"dy" | "x" | "weight">({
   name: "ManLinearGradient",
   shapes: ({ dy, x, weight }) => [[...x], [...weight], [dy[1] ?? 0]],
-  reference: ({ dy, x, weight }) => [
-    tf.matMul(dy, weight, false, true),
-    tf.matMul(x, dy, true, false),
-    tf.sum(dy, 0),
-  ],
+  reference: ({ dy, x, weight }) => [tf.matMul(dy, weight, false, true), tf.matMul(x, dy, true, false), tf.sum(dy, 0)],
 });
 
 /** x: [n, ci], weight: [ci, co], bias: [co] to [n, co]. */

@@ -61,9 +61,7 @@ export function scaledSum(bias: tf.Tensor4D, ema: tf.Tensor4D, scale: tf.Scalar)
 const movingAverageOp = defineOp<"average" | "value" | "momentum">({
   name: "ManMovingAverage",
   shapes: ({ average }) => [[...average]],
-  reference: ({ average, value, momentum }) => [
-    tf.add(tf.mul(average, momentum), tf.mul(value, tf.sub(1, momentum))),
-  ],
+  reference: ({ average, value, momentum }) => [tf.add(tf.mul(average, momentum), tf.mul(value, tf.sub(1, momentum)))],
 });
 
 /** momentum * average + (1 - momentum) * value, any shape; momentum: scalar. */

@@ -18,7 +18,14 @@ const shortcutOp = defineOp<"x", never, ShortcutAttributes>({
     const [n, h, w, c] = requireImages("shortcut", x.shape);
     const picked = tf.stridedSlice(x, [0, 0, 0, 0], [n, h, w, c], [1, stride, stride, 1]);
     const low = before(c, channels);
-    return [tf.pad(picked, [[0, 0], [0, 0], [0, 0], [low, channels - c - low]])];
+    return [
+      tf.pad(picked, [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [low, channels - c - low],
+      ]),
+    ];
   },
   gradient: {
     saves: { inputs: ["x"], outputs: [] },
@@ -37,8 +44,17 @@ const shortcutGradientOp = defineOp<"dy", never, { stride: number; inputShape: r
     const own = tf.slice(dy, [0, 0, 0, before(c, channels)], [n, tall, wide, c]);
     if (stride === 1) return [own];
     // zeros between the picked pixels: each row and each pixel grows to a stride-sized cell, then cut to size
-    const rows = tf.pad(tf.reshape(own, [n * tall, 1, wide, c]), [[0, 0], [0, stride - 1], [0, 0], [0, 0]]);
-    const cells = tf.pad(tf.reshape(rows, [n * tall * stride * wide, 1, c]), [[0, 0], [0, stride - 1], [0, 0]]);
+    const rows = tf.pad(tf.reshape(own, [n * tall, 1, wide, c]), [
+      [0, 0],
+      [0, stride - 1],
+      [0, 0],
+      [0, 0],
+    ]);
+    const cells = tf.pad(tf.reshape(rows, [n * tall * stride * wide, 1, c]), [
+      [0, 0],
+      [0, stride - 1],
+      [0, 0],
+    ]);
     const spread = tf.reshape(cells, [n, tall * stride, wide * stride, c]);
     return [tf.slice(spread, [0, 0, 0, 0], [n, h, w, c])];
   },

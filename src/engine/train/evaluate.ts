@@ -27,7 +27,12 @@ interface EvaluationOptions {
 }
 
 /** Answers in evaluation mode. Stops early, with what it has, when `signal` aborts. */
-export async function evaluate(model: Model, forward: Forward, source: Source, options: EvaluationOptions): Promise<Accuracy> {
+export async function evaluate(
+  model: Model,
+  forward: Forward,
+  source: Source,
+  options: EvaluationOptions,
+): Promise<Accuracy> {
   const { split, batchSize, limit = Number.POSITIVE_INFINITY, signal } = options;
   const classifies = !model.config.contrast.enabled;
   const total = Math.min(limit, source.splits[split].records);
@@ -71,7 +76,12 @@ const ESTIMATE_BATCHES = 8;
  * Gives running statistics the plain mean over a few training batches. After few steps they still hold much of their start
  * values, and evaluation with them means nothing (docs/method.md, 11).
  */
-export async function reestimateStatistics(model: Model, forward: Forward, source: Source, batchSize: number): Promise<void> {
+export async function reestimateStatistics(
+  model: Model,
+  forward: Forward,
+  source: Source,
+  batchSize: number,
+): Promise<void> {
   let seen = 0;
   for await (const batch of sequential(source, "train", batchSize, ESTIMATE_BATCHES * batchSize)) {
     if (batch.labels.length < 2) break;

@@ -8,8 +8,8 @@ import { answer } from "../local/evaluate";
 import { buildModel, type Model } from "../local/model";
 import { type StepInput, trainStep } from "../local/step";
 import type { Forward } from "../nn/forward";
-import { exportParameters, importParameters, toFileLayout } from "./weights-file";
 import { type NamedTensor, readSafetensors } from "./safetensors";
+import { exportParameters, importParameters, toFileLayout } from "./weights-file";
 
 export interface GoldenCase {
   name: string;
@@ -29,7 +29,9 @@ export interface Comparison {
 
 /** A case from its two files. Throws FaultError config.* or weights.unreadable naming the case. */
 export function goldenCase(configText: string, tensors: Uint8Array, name: string): GoldenCase {
-  const stored = parseSettings(configText, `${name}/config.json`) as unknown as Omit<GoldenCase, "tensors"> & { config: Settings };
+  const stored = parseSettings(configText, `${name}/config.json`) as unknown as Omit<GoldenCase, "tensors"> & {
+    config: Settings;
+  };
   const { imageSize = 32, mean = [], std = [] } = stored.config.data ?? {};
   const facts = {
     classes: stored.config.network?.classes ?? 10,
@@ -40,7 +42,12 @@ export function goldenCase(configText: string, tensors: Uint8Array, name: string
     trainRecords: Number.POSITIVE_INFINITY,
     augmentation: { pad: 0, padMode: "zero" as const, flip: false },
   };
-  return { ...stored, name, config: resolve(stored.config, facts), tensors: readSafetensors(tensors, `${name}/tensors.safetensors`) };
+  return {
+    ...stored,
+    name,
+    config: resolve(stored.config, facts),
+    tensors: readSafetensors(tensors, `${name}/tensors.safetensors`),
+  };
 }
 
 /** Every comparison, worst first. Throws where a stored tensor was not produced. */
@@ -54,7 +61,8 @@ export async function runGolden(golden: GoldenCase): Promise<Comparison[]> {
     comparisons.push(compare(name, got, expected, golden.tolerances));
   }
   for (const name of produced.keys()) {
-    if (name.startsWith("slot/") && !golden.tensors.has(name)) throw new Error(`${golden.name}: ${name} must not exist`);
+    if (name.startsWith("slot/") && !golden.tensors.has(name))
+      throw new Error(`${golden.name}: ${name} must not exist`);
   }
   return comparisons.sort((a, b) => b.excess - a.excess);
 }
@@ -71,7 +79,12 @@ async function produce(golden: GoldenCase): Promise<Map<string, NamedTensor>> {
   const model = buildModel(config, () => zeros);
   const initial = new Map([...tensors].filter(([k]) => k.startsWith("init/")).map(([k, v]) => [k.slice(5), v]));
   importParameters(model.parameters, initial);
-  const forward: Forward = { parameters: model.parameters, training: true, statisticsRate: tf.scalar(0.1), dropout: null };
+  const forward: Forward = {
+    parameters: model.parameters,
+    training: true,
+    statisticsRate: tf.scalar(0.1),
+    dropout: null,
+  };
   const rows = { loss: [] as number[][], recon: [] as number[][], task: [] as number[][] };
   for (const [step, learningRate] of golden.learningRates.entries()) {
     const row = await goldenStep(golden, model, forward, step, learningRate, keep);
@@ -104,7 +117,10 @@ async function goldenStep(
   learningRate: number,
   keep: (name: string, tensor: tf.Tensor) => unknown,
 ) {
-  const input: StepInput = { image: images(tensors, `batch/${step}/image`), label: labels(tensors, `batch/${step}/label`) };
+  const input: StepInput = {
+    image: images(tensors, `batch/${step}/image`),
+    label: labels(tensors, `batch/${step}/label`),
+  };
   const knobs = {
     learningRate: tf.scalar(learningRate),
     emaMomentum: tf.scalar(config.ema.momentum),
@@ -156,7 +172,12 @@ function toleranceClass(name: string): string {
   return { expect: "losses", grad: "gradients", slot: "slots" }[folder] ?? folder;
 }
 
-function compare(tensor: string, got: NamedTensor, expected: NamedTensor, tolerances: GoldenCase["tolerances"]): Comparison {
+function compare(
+  tensor: string,
+  got: NamedTensor,
+  expected: NamedTensor,
+  tolerances: GoldenCase["tolerances"],
+): Comparison {
   const limits = tolerances[toleranceClass(tensor)];
   if (!limits) throw new Error(`no tolerance for ${tensor}`);
   if (got.data.length !== expected.data.length) {

@@ -16,7 +16,9 @@ export function stepInput(batch: Batch, config: Config, epoch?: number): StepInp
   const n = batch.labels.length;
   const { pad, padMode, flip } = epoch === undefined ? { pad: 0, padMode: "zero", flip: false } : config.augmentation;
   const draws =
-    epoch === undefined ? new Int32Array(3 * n) : augmentationDraws(batch.records, { seed: config.seed, epoch, pad, flip });
+    epoch === undefined
+      ? new Int32Array(3 * n)
+      : augmentationDraws(batch.records, { seed: config.seed, epoch, pad, flip });
   const image = tf.tidy(() => {
     const records = tf.tensor2d(Int32Array.from(batch.images), [n, batch.images.length / n], "int32");
     return augment(records, tf.tensor2d(draws, [n, 3], "int32"), { shape, pad, padMode, mean, std });

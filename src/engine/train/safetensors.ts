@@ -44,7 +44,8 @@ function readEntry(entry: HeaderEntry, body: Uint8Array): NamedTensor | string {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
   const width = BYTES[dtype];
   if (!width) return `type ${dtype} is not read`;
-  if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size >= 0)) return "its shape is not a list";
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size >= 0))
+    return "its shape is not a list";
   const count = shape.reduce((a, b) => a * b, 1);
   const [from, to] = Array.isArray(offsets) ? offsets : [-1, -1];
   if (!(from >= 0 && to <= body.byteLength && to - from === count * width)) return "its place does not fit its shape";

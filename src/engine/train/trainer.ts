@@ -123,9 +123,7 @@ export class Trainer {
   }
 
   /** Test accuracy now. While running statistics are cold they are re-estimated for it and put back afterwards. */
-  async evaluate(
-    options: EvaluationOptions = {},
-  ): Promise<EvaluationMetrics> {
+  async evaluate(options: EvaluationOptions = {}): Promise<EvaluationMetrics> {
     const batchSize = Math.min(this.config.batch.size, 256);
     const cold = options.statistics !== "running" && this.step < COLD_STEPS;
     const before = cold ? this.model.parameters.snapshot(["statistic"]) : null;
@@ -243,7 +241,9 @@ export class Trainer {
 
 /** Losses and right answers of all blocks in one read. */
 async function readOutcomes(outcomes: BlockOutcome[]): Promise<{ losses: number[]; correct: (number | null)[] }> {
-  const figures = tf.tidy(() => tf.stack(outcomes.flatMap(({ loss, correct }) => (correct ? [loss, correct] : [loss]))));
+  const figures = tf.tidy(() =>
+    tf.stack(outcomes.flatMap(({ loss, correct }) => (correct ? [loss, correct] : [loss]))),
+  );
   const values = [...(await figures.data())];
   figures.dispose();
   tf.dispose(outcomes.map((outcome) => Object.values(outcome).filter((value) => value !== null)));

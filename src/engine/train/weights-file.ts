@@ -54,13 +54,17 @@ export function importParameters(
 ): void {
   const byName = new Map<string, NamedTensor>();
   for (const [name, tensor] of file) {
-    byName.set(OTHER_NAMES.reduce((text, [from, to]) => text.replace(from, to), name), tensor);
+    byName.set(
+      OTHER_NAMES.reduce((text, [from, to]) => text.replace(from, to), name),
+      tensor,
+    );
   }
   const taken: [string, tf.Tensor][] = [];
   try {
     for (const { name, variable } of parameters.all()) {
       if (!wanted(name)) continue;
-      const found = byName.get(name) ?? (name.startsWith("fc64.") ? byName.get(name.replace("fc64.", "fc.")) : undefined);
+      const found =
+        byName.get(name) ?? (name.startsWith("fc64.") ? byName.get(name.replace("fc64.", "fc.")) : undefined);
       if (!found) throw new FaultError({ code: "weights.missing", where: name });
       const tensor = fromFileLayout(found);
       taken.push([name, tensor]);

@@ -22,7 +22,15 @@ export function registerFilterGradient(): void {
 function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, { strides, pad, filterShape }: Attributes): tf.Tensor {
   const [k = 1, , ci = 0, co = 0] = filterShape;
   return tf.tidy(() => {
-    const padded = pad === 0 ? x : tf.pad(x, [[0, 0], [pad, pad], [pad, pad], [0, 0]]);
+    const padded =
+      pad === 0
+        ? x
+        : tf.pad(x, [
+            [0, 0],
+            [pad, pad],
+            [pad, pad],
+            [0, 0],
+          ]);
     const images = tf.transpose(padded, [3, 1, 2, 0]) as tf.Tensor4D;
     const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
     const taps = tf.conv2d(images, filter, 1, "valid", "NHWC", strides);

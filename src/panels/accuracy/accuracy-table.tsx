@@ -14,7 +14,7 @@ export function AccuracyTable({ evaluations, blocks }: { evaluations: Evaluation
             <th scope="col">{t.accuracy.step}</th>
             <th scope="col">{t.accuracy.names.test}</th>
             {Array.from({ length: blocks - 1 }, (_, i) => (
-              <th key={i} scope="col">
+              <th key={t.accuracy.blockColumn(i + 1)} scope="col">
                 {t.accuracy.blockColumn(i + 1)}
               </th>
             ))}
@@ -26,7 +26,7 @@ export function AccuracyTable({ evaluations, blocks }: { evaluations: Evaluation
               <th scope="row">{evaluation.step}</th>
               <td>{percent(evaluation.testAccuracy)}</td>
               {evaluation.blockAccuracy.slice(0, -1).map((share, i) => (
-                <td key={i}>{share === null ? t.accuracy.none : percent(share)}</td>
+                <td key={t.accuracy.blockColumn(i + 1)}>{share === null ? t.accuracy.none : percent(share)}</td>
               ))}
             </tr>
           ))}

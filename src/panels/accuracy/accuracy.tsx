@@ -35,7 +35,8 @@ export function Accuracy() {
   const phone = width < 500;
   const margin = { ...MARGIN, right: phone ? 84 : MARGIN.right };
 
-  const ghost = storedGhost && storedGhost.dataset === dataset?.name && config.rule !== "end-to-end" ? storedGhost : null;
+  const ghost =
+    storedGhost && storedGhost.dataset === dataset?.name && config.rule !== "end-to-end" ? storedGhost : null;
   const rows = useMemo(() => accuracyRows(points, evaluations, ghost, axis), [points, evaluations, ghost, axis]);
   const blocks = layoutOf(config).blocks.length;
   const guessing = 100 / config.network.classes;
@@ -50,7 +51,7 @@ export function Accuracy() {
         <h2>
           <Title />
         </h2>
-        <div className={styles.options} role="group" aria-label={t.accuracy.axisGroup}>
+        <fieldset className={styles.options} aria-label={t.accuracy.axisGroup}>
           {(["epoch", "seconds"] as TimeAxis[]).map((kind) => (
             <button key={kind} type="button" aria-pressed={axis === kind} onClick={() => show({ axis: kind })}>
               {t.accuracy.axis[kind]}
@@ -59,37 +60,109 @@ export function Accuracy() {
           <button type="button" aria-pressed={table} onClick={() => show({ table: !table })}>
             {t.accuracy.table}
           </button>
-        </div>
+        </fieldset>
       </div>
       {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
-      <figure ref={figure} className={styles.figure} aria-label={t.accuracy.chart} data-testid="accuracy-chart" data-evaluations={evaluations.length}>
+      <figure
+        ref={figure}
+        className={styles.figure}
+        aria-label={t.accuracy.chart}
+        data-testid="accuracy-chart"
+        data-evaluations={evaluations.length}
+      >
         {width > 0 && height > 0 && (
           <>
-            <LineChart width={width} height={height} data={rows.length > 0 ? rows : [{ x: 0 }, { x: end }]} margin={margin} accessibilityLayer={false}>
+            <LineChart
+              width={width}
+              height={height}
+              data={rows.length > 0 ? rows : [{ x: 0 }, { x: end }]}
+              margin={margin}
+              accessibilityLayer={false}
+            >
               <CartesianGrid vertical={false} stroke="var(--line)" />
-              <XAxis dataKey="x" type="number" domain={[0, end]} height={X_AXIS} tickLine={false} stroke="var(--line-strong)" tick={{ fontSize: 11.5, fill: "var(--ink-2)" }} allowDecimals={false} />
-              <YAxis domain={[0, 100]} ticks={[0, 25, 50, 75, 100]} width={Y_AXIS} axisLine={false} tickLine={false} tick={{ fontSize: 11.5, fill: "var(--ink-2)" }} tickFormatter={(v: number) => (v === 100 ? "100 %" : String(v))} />
+              <XAxis
+                dataKey="x"
+                type="number"
+                domain={[0, end]}
+                height={X_AXIS}
+                tickLine={false}
+                stroke="var(--line-strong)"
+                tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
+                allowDecimals={false}
+              />
+              <YAxis
+                domain={[0, 100]}
+                ticks={[0, 25, 50, 75, 100]}
+                width={Y_AXIS}
+                axisLine={false}
+                tickLine={false}
+                tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
+                tickFormatter={(v: number) => (v === 100 ? "100 %" : String(v))}
+              />
               <ReferenceLine y={guessing} stroke="var(--line-strong)" strokeDasharray="1 3" />
               {marks.map((mark) => (
-                <ReferenceLine key={`${mark.epoch}${mark.text}`} x={mark[axis]} stroke="var(--ink-2)" label={{ value: mark.text, fontSize: 11.5, fill: "var(--ink-2)", position: "insideTopLeft" }} />
+                <ReferenceLine
+                  key={`${mark.epoch}${mark.text}`}
+                  x={mark[axis]}
+                  stroke="var(--ink-2)"
+                  label={{ value: mark.text, fontSize: 11.5, fill: "var(--ink-2)", position: "insideTopLeft" }}
+                />
               ))}
-              {ghost && <Line dataKey="ghost" stroke="var(--ghost)" strokeWidth={1.5} strokeDasharray="5 4" dot={false} isAnimationActive={false} connectNulls />}
-              <Line dataKey="train" stroke="var(--ink)" strokeOpacity={0.35} strokeWidth={1.25} dot={false} isAnimationActive={false} connectNulls />
+              {ghost && (
+                <Line
+                  dataKey="ghost"
+                  stroke="var(--ghost)"
+                  strokeWidth={1.5}
+                  strokeDasharray="5 4"
+                  dot={false}
+                  isAnimationActive={false}
+                  connectNulls
+                />
+              )}
+              <Line
+                dataKey="train"
+                stroke="var(--ink)"
+                strokeOpacity={0.35}
+                strokeWidth={1.25}
+                dot={false}
+                isAnimationActive={false}
+                connectNulls
+              />
               {Array.from({ length: blocks - 1 }, (_, i) => (
                 <Line
-                  key={i}
+                  key={t.accuracy.block(i + 1)}
                   dataKey={`block${i}`}
                   stroke={blockColour(i, blocks)}
                   strokeWidth={blocks > NAMED_BLOCKS ? 1 : 1.5}
                   strokeDasharray={blockDash(i)}
-                  dot={blocks > NAMED_BLOCKS ? false : (dot: DotProps) => <Marker key={dot.key} dot={dot} path={blockMarker(i)} colour={blockColour(i, blocks)} />}
+                  dot={
+                    blocks > NAMED_BLOCKS
+                      ? false
+                      : (dot: DotProps) => (
+                          <Marker key={dot.key} dot={dot} path={blockMarker(i)} colour={blockColour(i, blocks)} />
+                        )
+                  }
                   isAnimationActive={false}
                   connectNulls
                 />
               ))}
-              <Line dataKey="test" stroke="var(--ink)" strokeWidth={2.5} dot={{ r: 3, fill: "var(--ink)", stroke: "none" }} isAnimationActive={false} connectNulls />
+              <Line
+                dataKey="test"
+                stroke="var(--ink)"
+                strokeWidth={2.5}
+                dot={{ r: 3, fill: "var(--ink)", stroke: "none" }}
+                isAnimationActive={false}
+                connectNulls
+              />
             </LineChart>
-            <EndLabels rows={rows} blocks={blocks} guessing={guessing} xOf={xOf} yOf={yOf} right={width - margin.right} />
+            <EndLabels
+              rows={rows}
+              blocks={blocks}
+              guessing={guessing}
+              xOf={xOf}
+              yOf={yOf}
+              right={width - margin.right}
+            />
           </>
         )}
       </figure>
@@ -125,10 +198,16 @@ function EndLabels({ rows, blocks, guessing, xOf, yOf, right }: EndLabelsProps) 
     { key: "test", name: t.accuracy.names.test, value: last("test"), colour: "var(--ink)" },
     { key: "ghost", name: t.accuracy.names.ghost, value: last("ghost"), colour: "var(--ghost)" },
   ];
-  if (last("test") === undefined) named.push({ key: "train", name: t.accuracy.names.train, value: last("train"), colour: "var(--ink-2)" });
+  if (last("test") === undefined)
+    named.push({ key: "train", name: t.accuracy.names.train, value: last("train"), colour: "var(--ink-2)" });
   if (blocks <= NAMED_BLOCKS) {
     for (let i = 0; i < blocks - 1; i++) {
-      named.push({ key: `block${i}`, name: t.accuracy.block(i + 1), value: last(`block${i}`), colour: blockColour(i, blocks) });
+      named.push({
+        key: `block${i}`,
+        name: t.accuracy.block(i + 1),
+        value: last(`block${i}`),
+        colour: blockColour(i, blocks),
+      });
     }
   }
   const shown = named.flatMap(({ value, ...rest }) => (value === undefined ? [] : [{ ...rest, value, y: yOf(value) }]));

@@ -5,7 +5,7 @@ import { Scissors } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { UnitName } from "#experiment/config";
 import { t } from "#messages/en";
-import { kib, type Drawing } from "./drawing";
+import { type Drawing, kib } from "./drawing";
 import styles from "./land.module.css";
 
 interface CutsProps {
@@ -24,7 +24,14 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
   const { axis, layout, blocks } = drawing;
   const units = layout.blocks.flatMap((block) => block.units);
   const cuts = new Set(blocks.slice(0, -1).map(({ to }) => to));
-  const items: Item[] = units.flatMap((_, at): Item[] => (at === 0 ? [{ kind: "unit", at }] : [{ kind: "gap", at }, { kind: "unit", at }]));
+  const items: Item[] = units.flatMap((_, at): Item[] =>
+    at === 0
+      ? [{ kind: "unit", at }]
+      : [
+          { kind: "gap", at },
+          { kind: "unit", at },
+        ],
+  );
   const [focus, setFocus] = useState(0);
   const group = useRef<HTMLDivElement>(null);
   const focused = Math.min(focus, items.length - 1);
@@ -54,13 +61,21 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
     else if (by) walk(focused + by);
     else if (event.key === "Home") walk(0);
     else if (event.key === "End") walk(items.length - 1);
-    else if ((event.key === "Delete" || event.key === "Backspace") && item.kind === "gap" && cuts.has(item.at)) toggle(item.at);
+    else if ((event.key === "Delete" || event.key === "Backspace") && item.kind === "gap" && cuts.has(item.at))
+      toggle(item.at);
     else return;
     event.preventDefault();
   };
 
   return (
-    <div ref={group} role="toolbar" aria-label={t.land.strip} className={styles.cuts} onKeyDown={onKeyDown} onPointerLeave={() => onInfo(null)}>
+    <div
+      ref={group}
+      role="toolbar"
+      aria-label={t.land.strip}
+      className={styles.cuts}
+      onKeyDown={onKeyDown}
+      onPointerLeave={() => onInfo(null)}
+    >
       {items.map((item, index) => {
         const common = {
           "data-item": index,
@@ -76,7 +91,15 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
           const info = unitInfo(drawing, units, item.at);
           const style = { left, width: axis.x(item.at + 1) - left, top, height };
           return (
-            <button key={`unit${item.at}`} type="button" {...common} className={styles.unit} style={style} aria-label={info} onPointerEnter={() => onInfo(info)} />
+            <button
+              key={`unit${item.at}`}
+              type="button"
+              {...common}
+              className={styles.unit}
+              style={style}
+              aria-label={info}
+              onPointerEnter={() => onInfo(info)}
+            />
           );
         }
         const isCut = cuts.has(item.at);
@@ -96,7 +119,11 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
             title={isCut ? t.land.removeCut(...names) : t.land.cut(...names)}
             onClick={() => toggle(item.at)}
           >
-            {isCut ? <span className={width < 14 ? styles.thinGrip : styles.grip} /> : <Scissors size={14} className={styles.knife} aria-hidden />}
+            {isCut ? (
+              <span className={width < 14 ? styles.thinGrip : styles.grip} />
+            ) : (
+              <Scissors size={14} className={styles.knife} aria-hidden />
+            )}
           </button>
         );
       })}

@@ -16,7 +16,7 @@ import { Cuts } from "./cuts";
 import { drawingOf } from "./drawing";
 import styles from "./land.module.css";
 import { LossRow } from "./loss-row";
-import { Roots, ROOTS_HEIGHT } from "./roots";
+import { ROOTS_HEIGHT, Roots } from "./roots";
 import { StageAxis } from "./stage-axis";
 import { Strip } from "./strip";
 
@@ -46,7 +46,8 @@ export function Land() {
     return drawingOf(axis, config, shapes.layout, shapes.estimate);
   }, [shapes, config, width, pad, equal]);
 
-  const setCuts = (ends: UnitName[]) => edit({ "split.list": ends, ...(config.rule === "end-to-end" ? { rule: "man" } : {}) });
+  const setCuts = (ends: UnitName[]) =>
+    edit({ "split.list": ends, ...(config.rule === "end-to-end" ? { rule: "man" } : {}) });
   const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
   const rootsY = ABOVE + STRIP_HEIGHT + 10;
   const lossY = rootsY + ROOTS_HEIGHT + 8;
@@ -57,9 +58,15 @@ export function Land() {
     <section className={styles.land} aria-label={t.land.label}>
       <div className={styles.head}>
         <p className={styles.claim}>
-          {t.land.title(blocks, t.land.titleUnit)} <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${t.land.hint}`)}</small>
+          {t.land.title(blocks, t.land.titleUnit)}{" "}
+          <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${t.land.hint}`)}</small>
         </p>
-        <button type="button" className={styles.tool} aria-pressed={equal} onClick={() => show({ equalWidths: !equal })}>
+        <button
+          type="button"
+          className={styles.tool}
+          aria-pressed={equal}
+          onClick={() => show({ equalWidths: !equal })}
+        >
           {t.land.equal}
         </button>
       </div>

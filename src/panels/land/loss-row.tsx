@@ -39,7 +39,14 @@ export function LossRow({ drawing, points, y, height, done }: LossRowProps) {
       {blocks.map((block) => (
         <g key={block.index}>
           <line x1={block.x0} x2={block.x1} y1={yOf(0)} y2={yOf(0)} style={{ stroke: "var(--line-strong)" }} />
-          <line x1={block.x0} x2={block.x1} y1={yOf(guessing)} y2={yOf(guessing)} style={{ stroke: "var(--line-strong)" }} strokeDasharray="1 3" />
+          <line
+            x1={block.x0}
+            x2={block.x1}
+            y1={yOf(guessing)}
+            y2={yOf(guessing)}
+            style={{ stroke: "var(--line-strong)" }}
+            strokeDasharray="1 3"
+          />
           {points.length > 0 && <Curve block={block} points={points} yOf={yOf} done={done} />}
         </g>
       ))}
@@ -80,7 +87,13 @@ function Curve({ block, points, yOf, done }: CurveProps) {
   return (
     <>
       <path d={`M${[...high, ...low].join("L")}Z`} style={{ fill: block.colour }} opacity={0.22} />
-      <path d={`M${line.join("L")}`} fill="none" style={{ stroke: block.colour }} strokeWidth={width < 24 ? 1.25 : 2} strokeDasharray={blockDash(block.index)} />
+      <path
+        d={`M${line.join("L")}`}
+        fill="none"
+        style={{ stroke: block.colour }}
+        strokeWidth={width < 24 ? 1.25 : 2}
+        strokeDasharray={blockDash(block.index)}
+      />
       {width > MIN_WIDTH_FOR_VALUE && (
         <text
           x={Math.min(block.x0 + reach + 4, block.x1 - 28)}

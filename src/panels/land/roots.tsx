@@ -48,14 +48,33 @@ function Root({ drawing, block, y }: { drawing: Drawing; block: DrawnBlock; y: n
   const branches = next && drawing.config.rule === "man";
   return (
     <g>
-      {branches && <Branches drawing={drawing} block={block} next={next} x={x} y={y} width={width} row={row} gap={gap} />}
-      {(!branches || !next) && <path d={`M${middle} ${y - 6}V${headY}`} style={{ stroke: block.colour }} strokeWidth={1.5} />}
+      {branches && (
+        <Branches drawing={drawing} block={block} next={next} x={x} y={y} width={width} row={row} gap={gap} />
+      )}
+      {(!branches || !next) && (
+        <path d={`M${middle} ${y - 6}V${headY}`} style={{ stroke: block.colour }} strokeWidth={1.5} />
+      )}
       {next && drawing.config.host.kind === "infopro" && width > 10 && (
-        <rect x={x} y={headY + 1} width={Math.min(10, width / 3)} height={HEAD - 2} style={{ fill: "none", stroke: block.colour }} strokeWidth={1.5}>
+        <rect
+          x={x}
+          y={headY + 1}
+          width={Math.min(10, width / 3)}
+          height={HEAD - 2}
+          style={{ fill: "none", stroke: block.colour }}
+          strokeWidth={1.5}
+        >
           <title>{t.land.decoder}</title>
         </rect>
       )}
-      <path d={headPath(middle, headY, next ? Math.min(Math.max(width * 0.5, Math.min(10, width)), 44) : width, drawing.phone ? 7 : HEAD)} style={{ fill: block.colour }}>
+      <path
+        d={headPath(
+          middle,
+          headY,
+          next ? Math.min(Math.max(width * 0.5, Math.min(10, width)), 44) : width,
+          drawing.phone ? 7 : HEAD,
+        )}
+        style={{ fill: block.colour }}
+      >
         <title>{next ? t.land.head : t.land.classifier}</title>
       </path>
       <BlockName drawing={drawing} block={block} y={y + (drawing.phone ? 24 : 35)} room={x - block.x0} />
@@ -83,7 +102,9 @@ function Branches({ drawing, block, next, x, y, width, row, gap }: BranchProps) 
   const stroke = texture ? 0.8 : 1.5;
   const off = { fill: "none", stroke: "var(--line-strong)" };
   const ema = layout.ema ? { fill: `color-mix(in oklab, ${next.colour} 14%, var(--soil))`, stroke: next.colour } : off;
-  const bias = layout.bias ? { fill: `color-mix(in oklab, ${block.colour} 22%, var(--soil))`, stroke: block.colour } : off;
+  const bias = layout.bias
+    ? { fill: `color-mix(in oklab, ${block.colour} 22%, var(--soil))`, stroke: block.colour }
+    : off;
   const arrowFrom = Math.min(axis.x(block.to) + 26, (axis.x(block.to) + axis.x(block.to + 1)) / 2);
   const label = (text: string, top: number) =>
     !phone && width > text.length * 6.2 + 8 ? (
@@ -105,11 +126,29 @@ function Branches({ drawing, block, next, x, y, width, row, gap }: BranchProps) 
           markerEnd={texture ? undefined : "url(#arrow)"}
         />
       )}
-      <rect x={x} y={y} width={width} height={row} rx={2} style={ema} strokeWidth={stroke} strokeDasharray={layout.ema ? (texture ? undefined : "3 2") : "1 3"}>
+      <rect
+        x={x}
+        y={y}
+        width={width}
+        height={row}
+        rx={2}
+        style={ema}
+        strokeWidth={stroke}
+        strokeDasharray={layout.ema ? (texture ? undefined : "3 2") : "1 3"}
+      >
         <title>{layout.ema ? t.land.emaOf(next.first) : t.land.emaOff}</title>
       </rect>
       {label(layout.ema ? emaName : t.land.off, y)}
-      <rect x={x} y={biasY} width={width} height={row} rx={2} style={bias} strokeWidth={stroke} strokeDasharray={layout.bias ? undefined : "1 3"}>
+      <rect
+        x={x}
+        y={biasY}
+        width={width}
+        height={row}
+        rx={2}
+        style={bias}
+        strokeWidth={stroke}
+        strokeDasharray={layout.bias ? undefined : "1 3"}
+      >
         <title>{layout.bias ? t.land.biasOf(next.first) : t.land.biasOff}</title>
       </rect>
       {label(layout.bias ? t.land.bias : t.land.off, biasY)}

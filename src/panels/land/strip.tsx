@@ -20,9 +20,23 @@ export function Strip({ drawing, y, height }: { drawing: Drawing; y: number; hei
         const width = Math.max(0.6, x1 - x0);
         return (
           <g key={key}>
-            <rect x={x0} y={y} width={width} height={height} rx={drawing.blocks.length > 20 ? 1 : 2} style={{ fill: colour }} />
+            <rect
+              x={x0}
+              y={y}
+              width={width}
+              height={height}
+              rx={drawing.blocks.length > 20 ? 1 : 2}
+              style={{ fill: colour }}
+            />
             {width > (name.length > 3 ? 34 : 24) && (
-              <text x={x0 + width / 2} y={y + height / 2 + 4} textAnchor="middle" fontSize={width > 40 ? STRIP_FONT : STRIP_FONT - 1} fontWeight={550} style={{ fill: "var(--on-ink)" }}>
+              <text
+                x={x0 + width / 2}
+                y={y + height / 2 + 4}
+                textAnchor="middle"
+                fontSize={width > 40 ? STRIP_FONT : STRIP_FONT - 1}
+                fontWeight={550}
+                style={{ fill: "var(--on-ink)" }}
+              >
                 {name}
               </text>
             )}

@@ -57,10 +57,30 @@ function MemoryChart() {
   return (
     <figure ref={figure} style={{ height: CHART_HEIGHT }} aria-label={t.memory.chart} data-testid="memory-chart">
       {width > 0 && readings.length > 1 && (
-        <AreaChart width={width} height={CHART_HEIGHT} data={readings} margin={{ top: 4, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <AreaChart
+          width={width}
+          height={CHART_HEIGHT}
+          data={readings}
+          margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
           <YAxis hide domain={[0, "dataMax"]} />
-          <Area dataKey="allocatedBytes" stroke="var(--ink)" strokeWidth={1.5} fill="var(--ink)" fillOpacity={0.08} isAnimationActive={false} />
-          <Area dataKey="livePeakBytes" stroke="var(--ink-2)" strokeWidth={1} strokeDasharray="2 2" fill="none" isAnimationActive={false} />
+          <Area
+            dataKey="allocatedBytes"
+            stroke="var(--ink)"
+            strokeWidth={1.5}
+            fill="var(--ink)"
+            fillOpacity={0.08}
+            isAnimationActive={false}
+          />
+          <Area
+            dataKey="livePeakBytes"
+            stroke="var(--ink-2)"
+            strokeWidth={1}
+            strokeDasharray="2 2"
+            fill="none"
+            isAnimationActive={false}
+          />
         </AreaChart>
       )}
     </figure>

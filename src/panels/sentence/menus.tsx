@@ -28,7 +28,12 @@ export function DatasetMenu() {
   return (
     <>
       {SERVED.map((name) => (
-        <Choice key={name} text={t.sentence.served[name] ?? name} current={dataset?.name === name} onChoose={() => chooseDataset(name)} />
+        <Choice
+          key={name}
+          text={t.sentence.served[name] ?? name}
+          current={dataset?.name === name}
+          onChoose={() => chooseDataset(name)}
+        />
       ))}
       {dataset?.name !== "cifar10" && <p className={styles.note}>{t.sentence.cifarMissing}</p>}
     </>
@@ -50,7 +55,12 @@ export function BlocksMenu() {
     <>
       <h3>{t.sentence.evenTitle}</h3>
       {even.map((k) => (
-        <Choice key={k} text={t.sentence.even(k, units)} current={chosen === k} onChoose={() => edit({ ...cut, "split.k": k })} />
+        <Choice
+          key={k}
+          text={t.sentence.even(k, units)}
+          current={chosen === k}
+          onChoose={() => edit({ ...cut, "split.k": k })}
+        />
       ))}
       <label className={styles.row}>
         {t.sentence.blocksNumber}
@@ -86,7 +96,12 @@ export function RuleChoices() {
     <>
       <h3>{t.sentence.ruleTitle}</h3>
       {(["man", "local", "end-to-end"] as const).map((rule) => (
-        <Choice key={rule} text={t.sentence.rules[rule] ?? rule} current={config.rule === rule} onChoose={() => edit({ rule })} />
+        <Choice
+          key={rule}
+          text={t.sentence.rules[rule] ?? rule}
+          current={config.rule === rule}
+          onChoose={() => edit({ rule })}
+        />
       ))}
     </>
   );
@@ -102,7 +117,13 @@ function Switch({ text, on, onChange }: SwitchProps) {
   return (
     <label className={styles.row}>
       {text}
-      <input type="checkbox" role="switch" checked={on} onChange={({ target }) => onChange(target.checked)} />
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={on}
+        checked={on}
+        onChange={({ target }) => onChange(target.checked)}
+      />
     </label>
   );
 }
@@ -129,7 +150,12 @@ export function EmaMenu() {
       <p className={styles.note}>{t.sentence.liveNote}</p>
       <h3>{t.sentence.start}</h3>
       {(["random", "copy"] as const).map((kind) => (
-        <Choice key={kind} text={t.sentence.starts[kind] ?? kind} current={start === kind} onChoose={() => edit({ "ema.start": kind })} />
+        <Choice
+          key={kind}
+          text={t.sentence.starts[kind] ?? kind}
+          current={start === kind}
+          onChoose={() => edit({ "ema.start": kind })}
+        />
       ))}
     </>
   );
@@ -142,7 +168,12 @@ export function BiasMenu() {
       <Switch text={t.sentence.biasOn} on={config.bias.enabled} onChange={(on) => edit({ "bias.enabled": on })} />
       <h3>{t.sentence.biasForm}</h3>
       {(["unit", "channel", "scaled-unit"] as const).map((form) => (
-        <Choice key={form} text={t.sentence.forms[form] ?? form} current={config.bias.form === form} onChoose={() => edit({ "bias.form": form })} />
+        <Choice
+          key={form}
+          text={t.sentence.forms[form] ?? form}
+          current={config.bias.form === form}
+          onChoose={() => edit({ "bias.form": form })}
+        />
       ))}
       <p className={styles.note}>{t.sentence.nextRun}</p>
     </>

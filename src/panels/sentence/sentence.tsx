@@ -45,7 +45,12 @@ export function Sentence() {
         <>
           {" "}
           {s.with}{" "}
-          <Word label="EMA" text={config.ema.enabled ? s.ema(config.ema.momentum) : s.noEma} live={training && config.ema.enabled} pending={pending("ema.")}>
+          <Word
+            label="EMA"
+            text={config.ema.enabled ? s.ema(config.ema.momentum) : s.noEma}
+            live={training && config.ema.enabled}
+            pending={pending("ema.")}
+          >
             <EmaMenu />
           </Word>{" "}
           {s.and} {config.bias.enabled && `${s.a} `}

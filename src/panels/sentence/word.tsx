@@ -17,11 +17,22 @@ interface WordProps {
 export function Word({ text, label, live = false, pending = false, children }: WordProps) {
   return (
     <Popover.Root>
-      <Popover.Trigger className={styles.word} aria-label={`${label}: ${text}`} data-live={live || undefined} data-pending={pending || undefined}>
+      <Popover.Trigger
+        className={styles.word}
+        aria-label={`${label}: ${text}`}
+        data-live={live || undefined}
+        data-pending={pending || undefined}
+      >
         {text}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Positioner side="bottom" align="start" sideOffset={6} collisionPadding={8} className={styles.positioner}>
+        <Popover.Positioner
+          side="bottom"
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+          className={styles.positioner}
+        >
           <Popover.Popup className={styles.menu} aria-label={label}>
             {children}
           </Popover.Popup>

@@ -1,6 +1,6 @@
 // One value of the config: a switch, a choice, a number, or JSON.
 
-import { HEADS, DEPTHS } from "#experiment/config";
+import { DEPTHS, HEADS } from "#experiment/config";
 import { parseValue } from "#experiment/settings";
 import { t } from "#messages/en";
 
@@ -29,7 +29,11 @@ export function Field({ id, value, onChange }: FieldProps) {
   const choices = CHOICES[id];
   if (choices) {
     return (
-      <select id={id} value={String(value)} onChange={({ target }) => onChange(choices.find((choice) => String(choice) === target.value))}>
+      <select
+        id={id}
+        value={String(value)}
+        onChange={({ target }) => onChange(choices.find((choice) => String(choice) === target.value))}
+      >
         {choices.map((choice) => (
           <option key={choice} value={String(choice)}>
             {choice}
@@ -41,7 +45,8 @@ export function Field({ id, value, onChange }: FieldProps) {
   if (typeof value === "boolean") {
     return (
       <span>
-        <input id={id} type="checkbox" checked={value} onChange={({ target }) => onChange(target.checked)} /> {value ? t.settings.yes : ""}
+        <input id={id} type="checkbox" checked={value} onChange={({ target }) => onChange(target.checked)} />{" "}
+        {value ? t.settings.yes : ""}
       </span>
     );
   }

@@ -1,8 +1,8 @@
 // Every key of the config, searchable, by its dotted name. What is set and differs from the default can be put back.
 
 import { useState } from "react";
-import { t } from "#messages/en";
 import { leaves, valueAt } from "#experiment/settings";
+import { t } from "#messages/en";
 import { isLive, useExperiment } from "#state/experiment";
 import { Field } from "./field";
 import styles from "./settings.module.css";
@@ -13,13 +13,21 @@ const NOT_YET = ["checkpointing.", "storage."];
 export function Settings() {
   const { config, settings, edit, replace } = useExperiment();
   const [query, setQuery] = useState("");
-  const keys = leaves(config).map(([key]) => key).filter((key) => !NOT_YET.some((prefix) => key.startsWith(prefix)));
+  const keys = leaves(config)
+    .map(([key]) => key)
+    .filter((key) => !NOT_YET.some((prefix) => key.startsWith(prefix)));
   const wanted = keys.filter((key) => key.toLowerCase().includes(query.trim().toLowerCase()));
   const groups = [...new Set(wanted.map((key) => key.split(".")[0] ?? ""))];
   return (
     <section className={styles.settings} aria-label={t.settings.open}>
       <div className={styles.head}>
-        <input type="search" placeholder={t.settings.search} aria-label={t.settings.search} value={query} onChange={({ target }) => setQuery(target.value)} />
+        <input
+          type="search"
+          placeholder={t.settings.search}
+          aria-label={t.settings.search}
+          value={query}
+          onChange={({ target }) => setQuery(target.value)}
+        />
         <button type="button" onClick={() => replace({})}>
           {t.settings.resetAll}
         </button>
@@ -41,7 +49,12 @@ export function Settings() {
                     </label>
                     <Field id={key} value={value} onChange={(next) => edit({ [key]: next })} />
                     {valueAt(settings, key) !== undefined && (
-                      <button type="button" aria-label={`${t.settings.reset}: ${key}`} title={t.settings.reset} onClick={() => edit({ [key]: undefined })}>
+                      <button
+                        type="button"
+                        aria-label={`${t.settings.reset}: ${key}`}
+                        title={t.settings.reset}
+                        onClick={() => edit({ [key]: undefined })}
+                      >
                         ↺
                       </button>
                     )}

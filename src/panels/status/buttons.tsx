@@ -37,7 +37,12 @@ export function Buttons() {
         </button>
       )}
       {(state.name === "ready" || state.name === "paused" || state.name === "training") && (
-        <button type="button" className={styles.second} disabled={state.name === "training"} onClick={() => void step()}>
+        <button
+          type="button"
+          className={styles.second}
+          disabled={state.name === "training"}
+          onClick={() => void step()}
+        >
           {t.buttons.step}
         </button>
       )}
@@ -52,7 +57,11 @@ export function Buttons() {
         </button>
       )}
       <button type="button" className={styles.start} disabled={!first.act} onClick={() => first.act?.()}>
-        {first.icon === "pause" ? <Pause size={18} fill="currentColor" aria-hidden /> : <Play size={18} fill="currentColor" aria-hidden />}
+        {first.icon === "pause" ? (
+          <Pause size={18} fill="currentColor" aria-hidden />
+        ) : (
+          <Play size={18} fill="currentColor" aria-hidden />
+        )}
         {first.text}
       </button>
     </div>

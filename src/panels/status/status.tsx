@@ -27,11 +27,15 @@ export function Status() {
             {text}
           </span>
         ))}
-        {state.name === "finished" && best && <span>{t.status.best(percent(best.testAccuracy), best.epoch.toFixed(0))}</span>}
+        {state.name === "finished" && best && (
+          <span>{t.status.best(percent(best.testAccuracy), best.epoch.toFixed(0))}</span>
+        )}
       </p>
       {changed.length > 0 && (
         <p className={styles.pending}>
-          {t.status.pending(changed.includes("network.depth") ? t.sentence.network(config.network.depth) : t.status.change)}{" "}
+          {t.status.pending(
+            changed.includes("network.depth") ? t.sentence.network(config.network.depth) : t.status.change,
+          )}{" "}
           <button type="button" onClick={() => void start()}>
             {t.buttons.startIt}
           </button>
@@ -40,7 +44,12 @@ export function Status() {
           </button>
         </p>
       )}
-      <button type="button" className={styles.settings} aria-expanded={settingsOpen} onClick={() => show({ settingsOpen: !settingsOpen })}>
+      <button
+        type="button"
+        className={styles.settings}
+        aria-expanded={settingsOpen}
+        onClick={() => show({ settingsOpen: !settingsOpen })}
+      >
         {settingsOpen ? t.settings.close : t.settings.open}
       </button>
     </div>
@@ -70,11 +79,20 @@ export function ProgressBar() {
   const progress = useRun((s) => s.progress);
   const state = useRun((s) => s.state);
   const share = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
-  const preparingShare = state.name === "preparing" && state.preparing.what === "shard" ? state.preparing.done / state.preparing.total : 0;
+  const preparingShare =
+    state.name === "preparing" && state.preparing.what === "shard" ? state.preparing.done / state.preparing.total : 0;
   const value = Math.round(100 * Math.max(share, preparingShare));
   const label = progress ? duration(progress.secondsTrained) : "";
   return (
-    <div className={styles.bar} role="progressbar" aria-label={t.status.progress} aria-valuenow={value} aria-valuemin={0} aria-valuemax={100} aria-valuetext={`${value} % ${label}`}>
+    <div
+      className={styles.bar}
+      role="progressbar"
+      aria-label={t.status.progress}
+      aria-valuenow={value}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuetext={`${value} % ${label}`}
+    >
       <span style={{ width: `${value}%` }} />
     </div>
   );

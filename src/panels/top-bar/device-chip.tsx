@@ -14,7 +14,11 @@ export function DeviceChip() {
   const failed = useRun((s) => s.state.name === "failed");
   const name = device ? (t.device.names[device.backend] ?? device.backend) : t.device.opening;
   const software = device?.software && device.backend === "webgpu";
-  const detail = device ? (device.backend === "webgpu" ? device.adapter : (t.device.shortReasons[device.reason] ?? "")) : "";
+  const detail = device
+    ? device.backend === "webgpu"
+      ? device.adapter
+      : (t.device.shortReasons[device.reason] ?? "")
+    : "";
   return (
     <Popover.Root>
       <Popover.Trigger className={styles.chip} aria-label={`${t.bar.device}: ${name} ${detail}`}>
@@ -29,14 +33,21 @@ export function DeviceChip() {
               <>
                 <p>{t.device.reasons[device.reason]}</p>
                 {device.adapter && <p>{device.adapter}</p>}
-                {device.maxBufferBytes > 0 && <p>{t.device.limits(megabytes(device.maxBufferBytes), megabytes(device.maxBindingBytes))}</p>}
+                {device.maxBufferBytes > 0 && (
+                  <p>{t.device.limits(megabytes(device.maxBufferBytes), megabytes(device.maxBindingBytes))}</p>
+                )}
               </>
             )}
             <fieldset>
               <legend>{t.device.choose}</legend>
               {CHOICES.map((choice) => (
                 <label key={choice}>
-                  <input type="radio" name="backend" checked={chosenBackend() === choice} onChange={() => chooseBackend(choice)} />
+                  <input
+                    type="radio"
+                    name="backend"
+                    checked={chosenBackend() === choice}
+                    onChange={() => chooseBackend(choice)}
+                  />
                   {choice === "auto" ? t.device.auto : t.device.names[choice]}
                 </label>
               ))}
