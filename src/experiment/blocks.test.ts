@@ -55,7 +55,18 @@ describe("splits", () => {
     [{ split: { k: 99 } }, "config.invalid | split.k"],
     [{ network: { depth: 8 }, split: { k: 4 } }, "config.unknownSplit | split.k | 4 | 1 to 3"],
     [{ split: { reference: "resnet110-k4" } }, "config.unknownSplit | split.reference | resnet110-k4"],
-    [{ split: { list: [[2, 1], [1, 1], [3, 4]] } }, "config.unknownSplit | split.list"],
+    [
+      {
+        split: {
+          list: [
+            [2, 1],
+            [1, 1],
+            [3, 4],
+          ],
+        },
+      },
+      "config.unknownSplit | split.list",
+    ],
     [{ split: { list: [[1, 1]] } }, "config.unknownSplit | split.list"],
   ])("refuses %j", (settings, message) => {
     expect(() => resolve(settings as never, CIFAR10_FACTS)).toThrow(message);

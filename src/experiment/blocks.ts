@@ -87,7 +87,11 @@ export function blockWeights(
   for (const weight of [recon, task]) {
     // rounding of the blend may leave a zero a hair below zero
     if (weight < -1e-9) {
-      throw new FaultError({ code: "config.negativeWeight", where: String(index + 1), what: String(+weight.toFixed(4)) });
+      throw new FaultError({
+        code: "config.negativeWeight",
+        where: String(index + 1),
+        what: String(+weight.toFixed(4)),
+      });
     }
   }
   return { ratio, recon: Math.max(0, recon), task: Math.max(0, task) };

@@ -1,6 +1,6 @@
 // What a config is where nobody has set anything (docs/method.md, 9): runs of minutes, not the reference's recipes.
 
-import type { Config, DataFacts, Settings } from "./config";
+import { type Config, type DataFacts, DEPTHS, type Settings } from "./config";
 import { unitsPerStage } from "./split";
 
 /** CIFAR-10's facts, for drawing a network before any data set is open. */
@@ -16,12 +16,13 @@ export const CIFAR10_FACTS: DataFacts = {
 
 /** Defaults under what has been set: some depend on the depth, the host, the epochs and the data set. */
 export function defaultsFor(settings: Settings, data: DataFacts): Config {
-  const depth = settings.network?.depth ?? 32;
+  // settings are not checked yet: only what is right may steer a default
+  const depth = DEPTHS.find((known) => known === settings.network?.depth) ?? 32;
   const infopro = settings.host?.kind === "infopro";
-  const epochs = settings.schedule?.epochs ?? 20;
+  const oneEpoch = settings.schedule?.epochs === 1;
   return {
     network: {
-      depth,
+      depth: 32,
       width: [16, 16, 32, 64],
       classes: data.classes,
       channels: data.channels,
@@ -46,8 +47,8 @@ export function defaultsFor(settings: Settings, data: DataFacts): Config {
     optimizer: { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
     schedule: {
       kind: "cosine",
-      epochs,
-      warmupEpochs: epochs > 1 ? 1 : 0,
+      epochs: 20,
+      warmupEpochs: oneEpoch ? 0 : 1,
       warmupStart: 0.01,
       milestones: [80, 120],
       gamma: 0.1,

@@ -35,7 +35,8 @@ describe("estimate, against the measured table of docs/method.md, 10 (ResNet-32,
 
   it("counts parameters: backbone, bias and EMA copies, heads and decoders", () => {
     const each = { split: { k: "each" as const } };
-    const auxiliary = (settings: Settings) => of({ ...each, ...settings }).blocks.reduce((n, b) => n + b.auxiliaryParameters, 0);
+    const auxiliary = (settings: Settings) =>
+      of({ ...each, ...settings }).blocks.reduce((n, b) => n + b.auxiliaryParameters, 0);
     expect(of(each).parameters).toBe(466_906);
     const heads = auxiliary({ rule: "local" });
     expect(auxiliary({}) - auxiliary({ bias: { enabled: false } })).toBe(461_120);

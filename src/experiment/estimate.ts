@@ -2,7 +2,7 @@
 // Bytes are float32 activations an image; weights, gradients and workspaces are not in them. The measured figures come
 // from the engine.
 
-import { layoutOf, type Block, type LayoutConfig, type Layout } from "./blocks";
+import { type Block, type Layout, type LayoutConfig, layoutOf } from "./blocks";
 import type { Config, UnitName } from "./config";
 import { changesShape, decoderWidth, headLayers, stageSize, unitShape } from "./shapes";
 
@@ -133,7 +133,8 @@ function auxiliaryParameters(config: EstimateConfig, layout: Layout, { auxiliary
   );
   const width = decoderWidth(config.head.widen);
   const { channels } = config.network;
-  const decoder = filter(3, config.network.width[stage] ?? 0, width) + 3 * width + filter(3, width, channels) + channels;
+  const decoder =
+    filter(3, config.network.width[stage] ?? 0, width) + 3 * width + filter(3, width, channels) + channels;
   const scale = layout.bias === "scaled-unit" ? 1 : 0;
   return (layout.ema ? unit : 0) + bias + scale + sum(head) + (config.host.kind === "infopro" ? decoder : 0);
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { CIFAR10_FACTS } from "./defaults";
+import type { Settings } from "./config";
+import { CIFAR10_FACTS, defaultsFor } from "./defaults";
+import type { FaultError } from "./fault";
 import { differences, resolve } from "./resolve";
-import { parseSettings, valueAt, withPairs, withValue } from "./settings";
+import { leaves, parseSettings, parseValue, valueAt, withPairs, withValue } from "./settings";
 
 describe("resolve", () => {
   it("fills in the defaults", () => {
@@ -33,7 +35,7 @@ describe("resolve", () => {
     [{ network: { dept: 8 } }, "config.unknownKey | network.dept"],
     [{ network: 8 }, "config.invalid | network"],
     [{ network: { depth: 9 } }, "config.invalid | network.depth | 9"],
-    [{ batch: { size: "many" } }, 'config.invalid | batch.size | "many"'],
+    [{ batch: { size: "many" } }, "config.invalid | batch.size | many"],
     [{ batch: { size: 1 } }, "config.invalid | batch.size | 1"],
     [{ batch: { size: 60_000 } }, "config.batchTooLarge | batch.size | 60000 | 50000"],
     [{ ema: { enabled: false }, bias: { enabled: false } }, "config.noBranch"],
@@ -46,6 +48,44 @@ describe("resolve", () => {
     [{ data: { mean: [0.5] } }, "config.invalid | data.mean"],
   ])("refuses %j, naming the key", (settings, message) => {
     expect(() => resolve(settings as never, CIFAR10_FACTS)).toThrow(message);
+  });
+});
+
+describe("resolve, given nonsense", () => {
+  const nested = "[".repeat(1500) + "]".repeat(1500);
+  const nonsense = ["{}", "[[[]]]", "[{}]", "1e999", "-1e999", "nonsense", '"8"', "null", "-3.5", nested];
+  /** Where some of it is meant: an absent list or name, any text as a number is not. */
+  const taken = ["split.reference=null", "split.list=null", "host.declaredK=null"];
+
+  it.each(leaves(defaultsFor({}, CIFAR10_FACTS)).map(([key]) => key))(
+    "names %s and what it takes, in few words",
+    (key) => {
+      for (const text of nonsense.filter((value) => !taken.includes(`${key}=${value}`))) {
+        let met: unknown = "no fault";
+        try {
+          resolve(withValue({}, key, parseValue(text)), CIFAR10_FACTS);
+        } catch (thrown) {
+          met = (thrown as FaultError).fault;
+        }
+        expect(met, `${key}=${text.slice(0, 20)}`).toMatchObject({ where: key, hint: expect.any(String) });
+        expect(JSON.stringify(met).length).toBeLessThan(300);
+        expect(JSON.stringify(met)).not.toMatch(/function|undefined|object/);
+      }
+    },
+  );
+
+  it("knows a key of its own only where the config has one", () => {
+    const reaching = withValue({}, "network.__proto__.depth", 8);
+    expect(() => resolve(reaching, CIFAR10_FACTS)).toThrow("config.unknownKey | network.__proto__");
+    expect(() => resolve(JSON.parse('{"__proto__":{"seed":3}}'), CIFAR10_FACTS)).toThrow(
+      "config.unknownKey | __proto__",
+    );
+    expect(() => resolve(withValue({}, "toString", 1), CIFAR10_FACTS)).toThrow("config.unknownKey | toString");
+  });
+
+  it("takes undefined for not set", () => {
+    const nothing = { network: undefined, seed: undefined, ema: { momentum: undefined } };
+    expect(resolve(nothing, CIFAR10_FACTS)).toEqual(resolve({}, CIFAR10_FACTS));
   });
 });
 
@@ -67,7 +107,24 @@ describe("settings", () => {
   });
 
   it("tells what differs from the defaults", () => {
-    expect(differences({ seed: 0, network: { depth: 20 } }, CIFAR10_FACTS)).toEqual([]);
+    expect(differences({ seed: 0, network: { depth: 32 }, split: { k: 4 } }, CIFAR10_FACTS)).toEqual([]);
     expect(differences({ seed: 3, split: { k: 4 } }, CIFAR10_FACTS)).toEqual([["seed", 3]]);
+  });
+
+  it("tells the depth and the epochs, on which other defaults depend, like any other", () => {
+    const settings = { network: { depth: 8 as const }, split: { k: 3 }, schedule: { epochs: 1, warmupEpochs: 0 } };
+    expect(differences(settings, CIFAR10_FACTS)).toEqual([
+      ["network.depth", 8],
+      ["schedule.epochs", 1],
+    ]);
+  });
+
+  it.each([
+    { network: { depth: 110 as const }, split: { k: 54 } },
+    { host: { kind: "infopro" as const, lambdaTask: [1, 1] as [number, number] }, rule: "local" as const },
+    { schedule: { epochs: 1 }, batch: { size: 64 }, ema: { enabled: false }, data: { mean: [0, 0, 0] } },
+  ])("what differs makes the same config again: %j", (settings: Settings) => {
+    const carried = differences(settings, CIFAR10_FACTS).reduce<Settings>((all, [k, v]) => withValue(all, k, v), {});
+    expect(resolve(carried, CIFAR10_FACTS)).toEqual(resolve(settings, CIFAR10_FACTS));
   });
 });

@@ -35,8 +35,8 @@ const invalid = (where: string, what: unknown, hint: string) =>
 function checkShape(settings: object, known: object, prefix = ""): void {
   for (const [name, value] of Object.entries(settings)) {
     const key = prefix + name;
-    const expected = Object.hasOwn(known, name) ? (known as Record<string, unknown>)[name] : undefined;
     if (value === undefined) continue;
+    const expected = Object.hasOwn(known, name) ? (known as Record<string, unknown>)[name] : undefined;
     if (expected === undefined) throw new FaultError({ code: "config.unknownKey", where: key });
     if (isTree(expected)) {
       if (!isTree(value)) throw invalid(key, value, "a group of keys");
@@ -51,8 +51,8 @@ function merge(base: unknown, over: unknown): unknown {
 }
 
 /** Names the whole knob, not the place inside its list: its words tell what the whole takes. */
-function misfit({ path = [], message }: v.InferIssue<typeof CONFIG_SCHEMA>): FaultError {
-  const keys = path.filter(({ type }) => type === "object");
+function misfit({ path, message }: v.InferIssue<typeof CONFIG_SCHEMA>): FaultError {
+  const keys = path?.filter(({ type }) => type === "object") ?? [];
   return invalid(keys.map(({ key }) => key).join("."), keys.at(-1)?.value, message);
 }
 
@@ -81,7 +81,8 @@ function checkConsistency(config: Config): void {
   const { rule, ema, bias, schedule, optimizer } = config;
   if (rule === "man") {
     if (!ema.enabled && !bias.enabled) throw new FaultError({ code: "config.noBranch" });
-    if (bias.enabled && bias.form !== "unit" && !ema.enabled) throw invalid("bias.form", bias.form, "unit while EMA is off");
+    if (bias.enabled && bias.form !== "unit" && !ema.enabled)
+      throw invalid("bias.form", bias.form, "unit while EMA is off");
   }
   if (optimizer.nesterov && optimizer.momentum === 0) throw invalid("optimizer.nesterov", true, "a momentum above 0");
   if (schedule.kind === "cosine" && schedule.warmupEpochs >= schedule.epochs) {

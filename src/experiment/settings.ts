@@ -18,7 +18,9 @@ export function leaves(tree: Config | Settings | Tree, prefix = ""): [key: strin
 
 /** The value at a dotted key; undefined where there is none. */
 export function valueAt(tree: Config | Settings, key: string): unknown {
-  return key.split(".").reduce<unknown>((at, name) => (isTree(at) && Object.hasOwn(at, name) ? at[name] : undefined), tree);
+  return key
+    .split(".")
+    .reduce<unknown>((at, name) => (isTree(at) && Object.hasOwn(at, name) ? at[name] : undefined), tree);
 }
 
 /** A copy of the settings with one key set; `undefined` takes the key out, and its group when that is then empty. */
@@ -47,6 +49,7 @@ export function parseValue(text: string): unknown {
 
 /** A value as it would be typed: a text stands bare where `parseValue` gives it back, all else is JSON. */
 export function valueText(value: unknown): string {
+  if (typeof value === "number") return String(value); // JSON has no infinity
   return typeof value === "string" && parseValue(value) === value ? value : JSON.stringify(value);
 }
 

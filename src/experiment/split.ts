@@ -2,7 +2,7 @@
 
 import type { Config, UnitName } from "./config";
 import { FaultError } from "./fault";
-import { referenceSplit } from "./reference-splits";
+import { REFERENCE_SPLITS, referenceSplit } from "./reference-splits";
 
 /** Units a stage of a CIFAR ResNet: depth = 6n + 2. */
 export const unitsPerStage = (depth: number) => (depth - 2) / 6;
@@ -29,16 +29,23 @@ export function evenSplit(depth: number, k: number): UnitName[] {
 export function splitOf({ network, split }: Pick<Config, "network" | "split">): UnitName[] {
   const units = unitNames(network.depth);
   if (split.list) return checkedList(units, split.list);
-  if (split.reference) {
+  if (split.reference !== null) {
     const reference = referenceSplit(split.reference);
     if (reference?.depth !== network.depth) {
-      throw new FaultError({ code: "config.unknownSplit", where: "split.reference", what: split.reference });
+      const names = REFERENCE_SPLITS.flatMap(({ depth, name }) => (depth === network.depth ? [name] : []));
+      const hint = names.join(", ") || undefined;
+      throw new FaultError({ code: "config.unknownSplit", where: "split.reference", what: split.reference, hint });
     }
     return reference.list;
   }
   const k = split.k === "each" ? units.length : split.k;
   if (!Number.isInteger(k) || k < 1 || k > units.length) {
-    throw new FaultError({ code: "config.unknownSplit", where: "split.k", what: String(k), hint: `1 to ${units.length}` });
+    throw new FaultError({
+      code: "config.unknownSplit",
+      where: "split.k",
+      what: String(k),
+      hint: `1 to ${units.length}`,
+    });
   }
   return evenSplit(network.depth, k);
 }
@@ -48,7 +55,8 @@ function checkedList(units: UnitName[], list: UnitName[]): UnitName[] {
   const positions = list.map((unit) => order.indexOf(String(unit)));
   const rises = positions.every((position, i) => position >= 0 && position > (positions[i - 1] ?? -1));
   if (!rises || positions.at(-1) !== units.length - 1) {
-    throw new FaultError({ code: "config.unknownSplit", where: "split.list", what: JSON.stringify(list) });
+    const hint = `units in rising order, the last one ${JSON.stringify(units.at(-1))}`;
+    throw new FaultError({ code: "config.unknownSplit", where: "split.list", what: JSON.stringify(list), hint });
   }
   return list;
 }
