@@ -1,0 +1,32 @@
+// All golden cases: losses, gradients, weights, EMA copies, statistics, slots, evaluation (golden/README.md).
+
+import { readdirSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openTestBackend, TEST_BACKENDS } from "../testing/node-engine";
+import { goldenCase, runGolden } from "./golden";
+
+const names = readdirSync("golden", { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+it("there are twelve golden cases", () => expect(names).toHaveLength(12));
+
+describe.each(TEST_BACKENDS)("golden cases on %s", (backend) => {
+  beforeAll(async () => void (await openTestBackend(backend)));
+
+  it.each(names)("%s", { timeout: 60_000 }, async (name) => {
+    const tensors = readFileSync(`golden/${name}/tensors.safetensors`);
+    const golden = goldenCase(readFileSync(`golden/${name}/config.json`, "utf8"), tensors, name);
+    const comparisons = await runGolden(golden);
+    expect(comparisons.length).toBeGreaterThan(100);
+    expect(comparisons.filter(({ excess }) => excess > 1)).toEqual([]);
+  });
+});
+
+describe("a golden case", () => {
+  it("notices an EMA that moves by another momentum", async () => {
+    const tensors = readFileSync("golden/man-k3/tensors.safetensors");
+    const golden = goldenCase(readFileSync("golden/man-k3/config.json", "utf8"), tensors, "man-k3");
+    const changed = { ...golden, config: { ...golden.config, ema: { ...golden.config.ema, momentum: 0.99 } } };
+    const [worst] = await runGolden(changed);
+    expect(worst?.excess).toBeGreaterThan(10);
+  });
+});
