@@ -14,7 +14,10 @@ describe.each(TEST_BACKENDS)("augment on %s", (backend) => {
   ] as const)("pads by %s %i, crops and flips as plain arithmetic does", async (padMode, pad, flip, shape) => {
     const [h, w, c] = shape;
     const images = Uint8Array.from({ length: 12 * h * w * c }, (_, i) => (i * 37 + (i >> 4) * 11) % 256);
-    const draws = augmentationDraws(Int32Array.from({ length: 12 }, (_, i) => i * 5), { seed: 3, epoch: 2, pad, flip });
+    const draws = augmentationDraws(
+      Int32Array.from({ length: 12 }, (_, i) => i * 5),
+      { seed: 3, epoch: 2, pad, flip },
+    );
     const image = { shape, pad, padMode, mean: [0.4, 0.5, 0.6].slice(0, c), std: [0.2, 0.25, 0.3].slice(0, c) };
     const records = tf.tensor2d(Int32Array.from(images), [12, h * w * c], "int32");
     const found = augment(records, tf.tensor2d(draws, [12, 3], "int32"), image);

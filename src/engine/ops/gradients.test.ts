@@ -29,12 +29,20 @@ type Case = [string, () => tf.Tensor[], (...inputs: tf.Tensor[]) => tf.Tensor];
 
 const CASES: Case[] = [
   ...([1, 2] as const).flatMap((stride): Case[] =>
-    ([[6, 6], [5, 7], [1, 1]] as const).flatMap(([h, w]): Case[] =>
-      [1, 3].map((k): Case => [
-        `convolution ${k}x${k} stride ${stride} on ${h}x${w}`,
-        () => [random("x", [2, h, w, 3]), random("f", [k, k, 3, 2]), random("b", [2])],
-        (x, f, b) => convolution(x as Images, f as Images, stride, b as Vector),
-      ]),
+    (
+      [
+        [6, 6],
+        [5, 7],
+        [1, 1],
+      ] as const
+    ).flatMap(([h, w]): Case[] =>
+      [1, 3].map(
+        (k): Case => [
+          `convolution ${k}x${k} stride ${stride} on ${h}x${w}`,
+          () => [random("x", [2, h, w, 3]), random("f", [k, k, 3, 2]), random("b", [2])],
+          (x, f, b) => convolution(x as Images, f as Images, stride, b as Vector),
+        ],
+      ),
     ),
   ),
   [
@@ -44,7 +52,12 @@ const CASES: Case[] = [
   ],
   [
     "batch norm + residual + ReLU",
-    () => [random("x", [2, 2, 2, 2]), tf.tensor1d([0.1, 0.05]), tf.tensor1d([0.1, -0.1]), tf.mul(awayFromZero(random("r", [2, 2, 2, 2])), 3)],
+    () => [
+      random("x", [2, 2, 2, 2]),
+      tf.tensor1d([0.1, 0.05]),
+      tf.tensor1d([0.1, -0.1]),
+      tf.mul(awayFromZero(random("r", [2, 2, 2, 2])), 3),
+    ],
     (x, s, t, r) => batchNorm(x as Images, s as Vector, t as Vector, true, r as Images).y,
   ],
   ["global pool", () => [random("x", [2, 3, 2, 4])], (x) => globalPool(x as Images)],
@@ -72,11 +85,27 @@ const CASES: Case[] = [
     () => [random("a", [1, 2, 2, 2]), random("b", [1, 2, 2, 2]), tf.scalar(1.3)],
     (a, b, s) => scaledSum(a as Images, b as Images, s as tf.Scalar),
   ],
-  ["channel bias", () => [random("x", [2, 2, 2, 3]), random("b", [3])], (x, b) => addChannels(x as Images, b as Vector)],
+  [
+    "channel bias",
+    () => [random("x", [2, 2, 2, 3]), random("b", [3])],
+    (x, b) => addChannels(x as Images, b as Vector),
+  ],
   ["loss weight", () => [tf.scalar(0.7)], (x) => weighLoss(x as tf.Scalar, tf.scalar(2.5))],
-  ["shortcut A, stride 2", () => [random("x", [2, 5, 4, 2])], (x) => paddedShortcut(x as Images, { stride: 2, channels: 5 })],
-  ["shortcut A, stride 1", () => [random("x", [1, 3, 3, 2])], (x) => paddedShortcut(x as Images, { stride: 1, channels: 4 })],
-  ["dropout", () => [random("x", [1, 2, 2, 2])], (x) => dropout(x as Images, tf.tensor4d([0, 2, 2, 0, 2, 2, 0, 2], [1, 2, 2, 2]))],
+  [
+    "shortcut A, stride 2",
+    () => [random("x", [2, 5, 4, 2])],
+    (x) => paddedShortcut(x as Images, { stride: 2, channels: 5 }),
+  ],
+  [
+    "shortcut A, stride 1",
+    () => [random("x", [1, 3, 3, 2])],
+    (x) => paddedShortcut(x as Images, { stride: 1, channels: 4 }),
+  ],
+  [
+    "dropout",
+    () => [random("x", [1, 2, 2, 2])],
+    (x) => dropout(x as Images, tf.tensor4d([0, 2, 2, 0, 2, 2, 0, 2], [1, 2, 2, 2])),
+  ],
 ];
 
 describe.each(TEST_BACKENDS)("on %s", (backend) => {

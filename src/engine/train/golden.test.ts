@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openTestBackend, TEST_BACKENDS } from "../testing/node-engine";
 import { goldenCase, runGolden } from "./golden";
 
-const names = readdirSync("golden", { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const names = readdirSync("golden", { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
 
 it("there are twelve golden cases", () => expect(names).toHaveLength(12));
 

@@ -1,0 +1,147 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { dataFacts } from "#data/open-folder";
+import type { Settings } from "#experiment/config";
+import { resolve } from "#experiment/resolve";
+import { openTestBackend } from "../testing/node-engine";
+import { smallSource } from "../testing/small-source";
+import { Trainer } from "./trainer";
+import { exportParameters } from "./weights-file";
+
+const source = smallSource();
+const SMALL: Settings = {
+  network: { depth: 8, width: [4, 4, 6, 8] },
+  split: { k: 3 },
+  head: { featureDim: 8 },
+  batch: { size: 16 },
+  schedule: { epochs: 6, kind: "constant" },
+  optimizer: { lr: 0.05 },
+};
+const config = (more: Settings = {}) => resolve({ ...SMALL, ...more }, dataFacts(source));
+const weights = async (trainer: Trainer) => [...(await exportParameters(trainer.model.parameters, true))];
+const knobsOf = ({ optimizer, ema, host, augmentation }: ReturnType<typeof config>) => ({
+  learningRate: optimizer.lr,
+  emaMomentum: ema.momentum,
+  lambdaRecon: host.lambdaRecon,
+  lambdaTask: host.lambdaTask,
+  augmentation,
+});
+
+beforeAll(async () => void (await openTestBackend("wasm")));
+
+describe("a run", () => {
+  it("learns: every block's loss falls and the test accuracy rises well above chance", {
+    timeout: 60_000,
+  }, async () => {
+    const trainer = new Trainer(config(), source);
+    const losses: number[][] = [];
+    while (!trainer.finished) losses.push((await trainer.next()).losses);
+    expect(losses).toHaveLength(6 * 7);
+    for (const block of [0, 1, 2]) expect(losses.at(-1)![block]).toBeLessThan(losses[0]![block]! * 0.5);
+    const { testAccuracy, testCount, whole, blockAccuracy } = await trainer.evaluate();
+    expect(testAccuracy).toBeGreaterThan(0.9);
+    expect([testCount, whole, blockAccuracy.length]).toEqual([40, true, 3]);
+    trainer.dispose();
+  });
+
+  it("is the same again from the same seed, and another from another", async () => {
+    const run = async (seed: number) => {
+      const trainer = new Trainer(config({ seed }), source);
+      for (let i = 0; i < 3; i++) await trainer.next();
+      return weights(trainer);
+    };
+    const [first, again, other] = [await run(1), await run(1), await run(2)];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
+  it("keeps the weights of before a step whose loss is not a number", async () => {
+    const trainer = new Trainer(config(), source);
+    await trainer.next();
+    const before = await weights(trainer);
+    trainer.model.parameters.get<tf.Variable>("fc64.bias").assign(tf.fill([4], Number.NaN));
+    const poisoned = await weights(trainer);
+    await expect(trainer.next()).rejects.toThrow("train.notFinite | 3 | 2");
+    expect(await weights(trainer)).toEqual(poisoned);
+    trainer.model.parameters.get<tf.Variable>("fc64.bias").assign(tf.zeros([4]));
+    expect((await trainer.next()).step).toBe(2);
+    expect(before.length).toBe(poisoned.length);
+  });
+
+  it("tries the same step again after a shard could not be read", async () => {
+    let broken = true;
+    const readShard: typeof source.readShard = (split, index) => {
+      if (broken && split === "train") return Promise.reject(new Error("no network"));
+      return source.readShard(split, index);
+    };
+    const trainer = new Trainer(config(), { ...source, readShard });
+    await expect(trainer.next()).rejects.toThrow("no network");
+    broken = false;
+    const healed = await trainer.next();
+    const whole = await new Trainer(config(), source).next();
+    expect(healed.losses).toEqual(whole.losses);
+  });
+
+  it("turns live knobs at the next step and refuses loss weights below zero", async () => {
+    const infopro = config({ host: { kind: "infopro", lambdaRecon: [1, 1] } });
+    const still = new Trainer(infopro, source);
+    still.set({ ...knobsOf(infopro), emaMomentum: 1 });
+    const copy = () => still.model.parameters.get("EMA_Net.0.conv1.weight").data();
+    const before = await copy();
+    await still.next();
+    expect(await copy()).toEqual(before);
+    still.set({ ...knobsOf(infopro), emaMomentum: 0.5 });
+    await still.next();
+    expect(await copy()).not.toEqual(before);
+    expect(() => still.set({ ...knobsOf(infopro), lambdaTask: [-1, -1] })).toThrow("config.negativeWeight");
+  });
+});
+
+describe("an early evaluation", () => {
+  it("re-estimates cold running statistics, says so, and puts them back", async () => {
+    const trainer = new Trainer(config(), source);
+    await trainer.next();
+    const before = await weights(trainer);
+    const { statistics } = await trainer.evaluate();
+    expect(statistics).toBe("re-estimated");
+    expect(await weights(trainer)).toEqual(before);
+  });
+
+  it("is due at an eighth, a quarter and a half of the first epoch, and at each epoch's end", async () => {
+    const trainer = new Trainer(config({ batch: { size: 7 } }), source);
+    const due: [number, boolean][] = [];
+    while (trainer.step < 2 * trainer.stepsPerEpoch) {
+      await trainer.next();
+      const look = trainer.evaluationDue();
+      if (look) due.push([trainer.step, look.limit === undefined]);
+    }
+    expect(due).toEqual([
+      [2, false],
+      [4, false],
+      [8, false],
+      [16, true],
+      [32, true],
+    ]);
+  });
+});
+
+describe("the rest of the options", () => {
+  it.each<[string, Settings]>([
+    ["dropout", { network: { ...SMALL.network, dropout: 0.3 } }],
+    ["shortcut A", { network: { ...SMALL.network, shortcut: "A" } }],
+    ["scaled unit", { bias: { form: "scaled-unit" } }],
+    ["InfoPro host with contrast", { host: { kind: "infopro" }, contrast: { enabled: true } }],
+    ["no EMA", { ema: { enabled: false } }],
+    ["local", { rule: "local" }],
+    ["end to end", { rule: "end-to-end" }],
+  ])("%s trains and evaluates", async (_, settings) => {
+    const trainer = new Trainer(config(settings), source);
+    const first = await trainer.next();
+    for (let i = 0; i < 6; i++) await trainer.next();
+    expect(first.losses.every(Number.isFinite)).toBe(true);
+    const { blockAccuracy } = await trainer.evaluate({ limit: 20 });
+    expect(blockAccuracy).toHaveLength(settings.rule === "end-to-end" ? 1 : 3);
+    if (settings.contrast) expect(blockAccuracy.slice(0, 2)).toEqual([null, null]);
+    trainer.dispose();
+  });
+});
