@@ -40,6 +40,12 @@ export default defineConfig({
   preview: { headers: ISOLATION },
   optimizeDeps: {
     // found only when the worker chooses them; a late reload of the dev server would lose a run
-    include: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-backend-webgpu", "@tensorflow/tfjs-backend-cpu", "comlink"],
+    include: [
+      "@tensorflow/tfjs-core",
+      "@tensorflow/tfjs-backend-wasm",
+      "@tensorflow/tfjs-backend-webgpu",
+      "@tensorflow/tfjs-backend-cpu",
+      "comlink",
+    ],
   },
 });
