@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { layoutOf } from "./blocks";
+import type { Settings } from "./config";
 import { CIFAR10_FACTS } from "./defaults";
 import { REFERENCE_SPLITS } from "./reference-splits";
 import { resolve } from "./resolve";
-import { evenSplit } from "./split";
+import { unitNames } from "./split";
 
 const cases = readdirSync("golden", { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
@@ -26,49 +27,63 @@ describe("layoutOf", () => {
     expect(layout.blocks.at(-1)?.auxiliary).toBeNull();
   });
 
-  it("refuses the reference's schedule where it turns a weight negative", () => {
-    const settings = { host: { kind: "infopro", schedule: "stage", lambdaTask: [0.5, 0] }, split: { k: 3 } } as const;
-    expect(() => resolve(settings as never, CIFAR10_FACTS)).toThrow("config.negativeWeight | 1 | -5");
+  it("is one block end to end, whatever the split, the branches and the weights say", () => {
+    const ignored = { split: { k: 54 }, ema: { enabled: false }, bias: { enabled: false }, host: { declaredK: 3 } };
+    const layout = layoutOf(resolve({ rule: "end-to-end", ...ignored }, CIFAR10_FACTS));
+    expect(layout.blocks.map(({ units, auxiliary }) => [units.length, auxiliary])).toEqual([[15, null]]);
+    expect([layout.ema, layout.bias]).toEqual([false, null]);
+  });
+
+  it("gives rule local neither EMA nor bias, and its heads the block's own last unit", () => {
+    const { ema, bias, blocks } = layoutOf(resolve({ rule: "local", split: { k: 3 } }, CIFAR10_FACTS));
+    expect([ema, bias]).toEqual([false, null]);
+    expect(blocks.map(({ auxiliary }) => auxiliary?.head)).toEqual([[1, 4], [2, 4], undefined]);
+    expect(blocks.map(({ auxiliary }) => auxiliary?.partner)).toEqual([[2, 0], [3, 0], undefined]);
+  });
+
+  it("puts every unit into one block, in order, for every reference list", () => {
+    for (const { depth, name, list } of REFERENCE_SPLITS) {
+      const { blocks } = layoutOf(resolve({ network: { depth }, split: { reference: name } }, CIFAR10_FACTS));
+      expect(blocks.map(({ units }) => units.at(-1))).toEqual(list);
+      expect(blocks.flatMap(({ units }) => units)).toEqual(unitNames(depth));
+    }
   });
 });
 
-describe("splits", () => {
-  it("even splits reproduce the reference's ResNet-32 lists", () => {
-    for (const { depth, typedK, list } of REFERENCE_SPLITS.filter(({ depth }) => depth === 32)) {
-      expect(evenSplit(depth, Math.min(typedK, 15))).toEqual(list);
-    }
+/** Reconstruction weights of the published command: first 5, last 0 (docs/method.md, 4.5). */
+describe("loss weights of schedule stage", () => {
+  const published = { kind: "infopro", lambdaRecon: [5, 0], lambdaTask: [0.5, 0] } as const;
+  const weights = (host: object, split: object, depth: 32 | 110 = 32) => {
+    const settings = { network: { depth }, host: { ...published, ...host }, split } as Settings;
+    return layoutOf(resolve(settings, CIFAR10_FACTS)).blocks.flatMap(({ auxiliary }) => auxiliary ?? []);
+  };
+  const byStage = (found: ReturnType<typeof weights>) =>
+    [1, 2, 3].map((stage) => found.find(({ partner }) => partner[0] === stage)?.recon.toFixed(2));
+
+  it.each([
+    ["resnet32-k8", 8, 32, ["4.17", "3.33", "2.50"]],
+    ["resnet32-k16", 16, 32, ["4.64", "4.29", "3.93"]],
+    ["resnet110-k55", 55, 110, ["4.91", "4.81", "4.72"]],
+  ] as const)("%s, the K as typed: %i", (reference, declaredK, depth, expected) => {
+    expect(byStage(weights({ schedule: "stage", declaredK }, { reference }, depth))).toEqual(expected);
   });
 
-  it("the reference's K = 16 and K = 55 are 15 and 54 blocks", () => {
-    const blocks = Object.fromEntries(REFERENCE_SPLITS.map(({ name, list }) => [name, list.length]));
-    expect([blocks["resnet32-k16"], blocks["resnet110-k55"], blocks["resnet110-k32"]]).toEqual([15, 54, 32]);
-  });
-
-  it("every list rises and ends the network", () => {
-    for (const { depth, name } of REFERENCE_SPLITS) {
-      const config = resolve({ network: { depth: depth as 32 }, split: { reference: name } }, CIFAR10_FACTS);
-      expect(layoutOf(config).blocks.length).toBe(REFERENCE_SPLITS.find((s) => s.name === name)?.list.length);
-    }
+  it("are the first ones where K is 2", () => {
+    expect(weights({ schedule: "stage" }, { k: 2 })).toMatchObject([{ ratio: 0, recon: 5, task: 0.5 }]);
   });
 
   it.each([
-    [{ split: { k: 99 } }, "config.invalid | split.k"],
-    [{ network: { depth: 8 }, split: { k: 4 } }, "config.unknownSplit | split.k | 4 | 1 to 3"],
-    [{ split: { reference: "resnet110-k4" } }, "config.unknownSplit | split.reference | resnet110-k4"],
-    [
-      {
-        split: {
-          list: [
-            [2, 1],
-            [1, 1],
-            [3, 4],
-          ],
-        },
-      },
-      "config.unknownSplit | split.list",
-    ],
-    [{ split: { list: [[1, 1]] } }, "config.unknownSplit | split.list"],
-  ])("refuses %j", (settings, message) => {
-    expect(() => resolve(settings as never, CIFAR10_FACTS)).toThrow(message);
+    [3, "config.negativeWeight | 1 | -5"],
+    [4, "config.negativeWeight | 3 | -2.5"],
+  ])("are refused where they fall below zero: K = %i", (k, message) => {
+    expect(() => weights({ schedule: "stage" }, { k })).toThrow(message);
+  });
+
+  it("run from first to last by index, and stay the first under constant", () => {
+    expect(weights({ schedule: "index" }, { k: 4 }).map(({ recon }) => recon)).toEqual([5, 2.5, 0]);
+    expect(weights({ schedule: "constant" }, { k: 4 }).map(({ recon }) => recon)).toEqual([5, 5, 5]);
+    expect(weights({ schedule: "index", kind: "classification" }, { k: 4 }).map(({ recon }) => recon)).toEqual([
+      0, 0, 0,
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import type { UnitName } from "./config";
 
 export interface ReferenceSplit {
   name: string;
-  depth: number;
+  depth: 32 | 110;
   /** K as typed in the reference; the number of blocks is the list's length. */
   typedK: number;
   list: UnitName[];
@@ -16,7 +16,7 @@ const stages = (...indices: number[][]): UnitName[] =>
 
 const run = (n: number) => Array.from({ length: n }, (_, i) => i);
 
-const row = (name: string, depth: number, typedK: number, list: UnitName[]): ReferenceSplit => ({
+const row = (name: string, depth: 32 | 110, typedK: number, list: UnitName[]): ReferenceSplit => ({
   name,
   depth,
   typedK,
