@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { readTar } from "./tar";
+
+const ascii = (text: string) => new TextEncoder().encode(text);
+
+/** One member of an ustar archive. */
+function member(name: string, data: Uint8Array, { type = "0", prefix = "", size = data.length } = {}): Uint8Array {
+  const out = new Uint8Array(512 + Math.ceil(data.length / 512) * 512);
+  out.set(ascii(name), 0);
+  out.set(ascii(`${size.toString(8).padStart(11, "0")}\0`), 124);
+  out.set(ascii(type), 156);
+  out.set(ascii("ustar\x0000"), 257);
+  out.set(ascii(prefix), 345);
+  out.set(data, 512);
+  return out;
+}
+
+const archive = (...parts: Uint8Array[]) =>
+  Uint8Array.from([...parts, new Uint8Array(1024)].flatMap((part) => [...part]));
+const read = (bytes: Uint8Array) => [...readTar(bytes, "a.tar")].map(({ name, data }) => [name, [...data]]);
+
+describe("readTar", () => {
+  it("gives regular files in order and leaves folders out", () => {
+    const bytes = archive(
+      member("set/", new Uint8Array(), { type: "5" }),
+      member("set/one.bin", Uint8Array.of(1, 2, 3)),
+      member(
+        "two.bin",
+        Uint8Array.from({ length: 512 }, () => 9),
+        { prefix: "a/long/way" },
+      ),
+      member("empty.bin", new Uint8Array()),
+    );
+    expect(read(bytes)).toEqual([
+      ["set/one.bin", [1, 2, 3]],
+      ["a/long/way/two.bin", Array(512).fill(9)],
+      ["empty.bin", []],
+    ]);
+  });
+
+  it("names an archive that ends inside a file", () => {
+    const bytes = archive(member("one.bin", new Uint8Array(600))).subarray(0, 900);
+    expect(() => read(bytes)).toThrow(
+      expect.objectContaining({ fault: { code: "data.truncated", where: "a.tar", what: "900", hint: "1112" } }),
+    );
+  });
+
+  it("names a file that is no archive", () => {
+    expect(() => read(new Uint8Array(2048).fill(65))).toThrow(
+      expect.objectContaining({ fault: expect.objectContaining({ code: "data.format", where: "a.tar" }) }),
+    );
+  });
+
+  it("ends, with a fault or without, on any damage", () => {
+    const whole = archive(member("one.bin", new Uint8Array(700)), member("two.bin", new Uint8Array(20)));
+    for (let at = 0; at < 512; at++) {
+      const damaged = whole.slice();
+      damaged[at] = (damaged[at]! + 77) % 256;
+      try {
+        expect(read(damaged).length).toBeLessThanOrEqual(3);
+      } catch (thrown) {
+        expect(thrown).toHaveProperty("fault.where", "a.tar");
+      }
+    }
+  });
+});
