@@ -93,11 +93,13 @@ async function openWasm(
 ): Promise<Backend> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
   const { registerFilterGradient } = await import("../wasm/filter-gradient");
+  const { shareClones } = await import("../wasm/identity");
   setWasmPaths(files as never);
   // tfjs starts its threads from blob addresses, which our content security policy refuses
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   await use("wasm");
   registerFilterGradient();
+  shareClones();
   const backend = tf.backend() as unknown as { dataIdMap: tf.DataStorage<unknown>; wasm: { HEAPU8: Uint8Array } };
   const live = new LiveBytes(backend.dataIdMap);
   const heapBytes = () => backend.wasm.HEAPU8.byteLength; // only ever grows
