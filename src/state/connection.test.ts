@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { EventBatch, OpenRequest } from "#worker/protocol";
+import { FASHION, FIRST_STEPS, OPENING } from "../panels/story.test-data";
+
+const commands = {
+  open: vi.fn<(request: OpenRequest) => void>(),
+  start: vi.fn(),
+  step: vi.fn(),
+  pause: vi.fn(),
+  reset: vi.fn(async () => {}),
+  set: vi.fn(),
+  save: vi.fn(async () => null),
+};
+const terminate = vi.fn();
+/** Hands a batch to the page as the worker would. */
+let tell: (batch: EventBatch) => void = () => expect.unreachable("no worker was started");
+
+vi.mock("#worker/client", () => ({
+  startWorker: (onEvents: typeof tell) => {
+    tell = onEvents;
+    return { commands, terminate };
+  },
+}));
+
+const PAGE = "http://localhost/playground/";
+
+/** The page freshly loaded under a hash. */
+async function load(hash = "") {
+  vi.resetModules();
+  vi.clearAllMocks();
+  const location = { hash, href: PAGE + hash };
+  vi.stubGlobal("location", location);
+  vi.stubGlobal("document", { baseURI: PAGE });
+  vi.stubGlobal("addEventListener", vi.fn());
+  vi.stubGlobal("history", {
+    replaceState: (_state: unknown, _title: string, address: string) => {
+      location.href = address;
+      location.hash = new URL(address).hash;
+    },
+  });
+  const connection = await import("./connection");
+  const { useExperiment } = await import("./experiment");
+  const { useRun } = await import("./run");
+  const { useHistory } = await import("./history");
+  connection.connect();
+  return {
+    ...connection,
+    location,
+    experiment: () => useExperiment.getState(),
+    run: () => useRun.getState(),
+    curves: () => useHistory.getState(),
+  };
+}
+
+/** The page with a network that trains. */
+async function training(hash = "#v=1&network.depth=20&split.k=3") {
+  const page = await load(hash);
+  tell(OPENING);
+  await page.start();
+  tell(FIRST_STEPS);
+  return page;
+}
+
+beforeEach(() => vi.unstubAllGlobals());
+
+describe("opening", () => {
+  it("asks for CIFAR-10 first and Fashion-MNIST second, beside the page", async () => {
+    await load();
+    expect(commands.open).toHaveBeenCalledWith({
+      backend: "auto",
+      manifests: [`${PAGE}datasets/cifar10/manifest.json`, `${PAGE}datasets/fashion-mnist/manifest.json`],
+    });
+  });
+
+  it("takes backend, data set and settings from the link", async () => {
+    const page = await load("#v=1&network.depth=20&seed=7&backend=cpu&dataset=fashion-mnist");
+    expect(commands.open).toHaveBeenCalledWith({
+      backend: "cpu",
+      manifests: [`${PAGE}datasets/fashion-mnist/manifest.json`],
+    });
+    expect([page.experiment().config.network.depth, page.experiment().config.seed]).toEqual([20, 7]);
+  });
+
+  it("says why a link cannot be read and opens with the defaults", async () => {
+    const page = await load("#v=99&network.depth=20");
+    expect(page.run().faults).toMatchObject([{ code: "link.unreadable" }]);
+    expect(page.experiment().config.network.depth).toBe(32);
+    expect(commands.open).toHaveBeenCalledOnce();
+  });
+
+  it("starts light on a processor where nothing is set, and leaves alone what a link sets", async () => {
+    const untouched = await load();
+    tell(OPENING);
+    expect(untouched.experiment().config.network.depth).toBe(8);
+    const linked = await load("#v=1&seed=7");
+    tell(OPENING);
+    expect([linked.experiment().config.network.depth, linked.experiment().config.seed]).toEqual([32, 7]);
+  });
+
+  it("draws the network for the data set that was found", async () => {
+    const page = await load();
+    tell(OPENING);
+    expect(page.run().dataset?.title).toBe(FASHION.title);
+    expect([page.experiment().config.network.channels, page.experiment().facts.trainRecords]).toEqual([1, 12_000]);
+  });
+});
+
+describe("the link", () => {
+  it("follows every edit in the address bar and opens the same setting again", async () => {
+    const page = await load("#v=1&backend=wasm");
+    page.experiment().edit({ "network.depth": 56, "split.k": 8 });
+    expect(page.location.href).toBe(page.link());
+    const again = await load(page.location.hash);
+    expect(again.experiment().config).toEqual(page.experiment().config);
+    expect(commands.open.mock.lastCall?.[0].backend).toBe("wasm");
+  });
+
+  it("forgets the backend when the best one is asked for", async () => {
+    const page = await load("#v=1&backend=wasm");
+    page.chooseBackend("auto");
+    expect(page.location.hash).not.toContain("backend");
+    expect([terminate.mock.calls.length, commands.open.mock.lastCall?.[0].backend]).toEqual([1, "auto"]);
+  });
+});
+
+describe("training", () => {
+  it("builds a network once and goes on with it after a pause", async () => {
+    const page = await training();
+    expect(commands.reset).toHaveBeenCalledOnce();
+    page.pause();
+    tell([{ type: "state", state: { name: "paused" } }]);
+    await page.start();
+    expect(commands.reset).toHaveBeenCalledOnce();
+    expect(commands.start).toHaveBeenCalledTimes(2);
+    expect(page.curves().points).toHaveLength(47);
+  });
+
+  it("drops the network and its curves only when a change that needs a new one is started", async () => {
+    const page = await training();
+    page.experiment().edit({ "network.depth": 56 });
+    expect([commands.reset.mock.calls.length, page.curves().points.length]).toEqual([1, 47]);
+    await page.start();
+    expect([commands.reset.mock.calls.length, page.curves().points.length]).toEqual([2, 0]);
+    expect(commands.start.mock.lastCall?.[0].network.depth).toBe(56);
+  });
+
+  it("trains again from the start after the last epoch", async () => {
+    const page = await training();
+    tell([{ type: "state", state: { name: "finished" } }]);
+    await page.start();
+    expect([commands.reset.mock.calls.length, page.curves().evaluations.length]).toEqual([2, 0]);
+  });
+
+  it("steps with the same network", async () => {
+    const page = await training();
+    tell([{ type: "state", state: { name: "paused" } }]);
+    await page.step();
+    expect([commands.step.mock.calls.length, commands.reset.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it("sends live knobs at once and marks the turn in the curves", async () => {
+    const page = await training();
+    page.experiment().edit({ "ema.momentum": 0.9 });
+    expect(commands.set).toHaveBeenCalledOnce();
+    expect(commands.set.mock.lastCall?.[0]).toMatchObject({ emaMomentum: 0.9, learningRate: 0.1 });
+    expect(page.curves().marks.map(({ text }) => text)).toEqual(["EMA 0.995 → 0.9"]);
+    page.experiment().undo();
+    expect(commands.set.mock.lastCall?.[0]).toMatchObject({ emaMomentum: 0.995 });
+  });
+
+  it("sends nothing for a change that waits for the next run", async () => {
+    const page = await training();
+    page.experiment().edit({ "network.depth": 56 });
+    expect(commands.set).not.toHaveBeenCalled();
+  });
+
+  it("keeps the curves and the network when a fault stops it", async () => {
+    const page = await training();
+    const fault = { code: "data.hash", where: "train-3.shard" } as const;
+    tell([{ type: "state", state: { name: "failed", fault, canGoOn: true } }]);
+    expect(page.curves().points).toHaveLength(47);
+    await page.start();
+    expect(commands.reset).toHaveBeenCalledOnce();
+  });
+
+  it("keeps the accuracy of an end-to-end run for later, and of no other", async () => {
+    const stored = vi.fn();
+    vi.stubGlobal("localStorage", { getItem: () => null, setItem: stored });
+    const blocks = await training();
+    expect(blocks.curves().evaluations).toHaveLength(1);
+    expect(stored).not.toHaveBeenCalled();
+    vi.stubGlobal("localStorage", { getItem: () => null, setItem: stored });
+    await training("#v=1&network.depth=20&rule=end-to-end");
+    expect(JSON.parse(stored.mock.lastCall?.[1])).toMatchObject({ dataset: "fashion-mnist" });
+  });
+});
