@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { type ReadOptions, shardSource, splitRecords } from "./shard-source";
+
+/** Records of [label, four pixels]. */
+const records = (...labels: number[]) =>
+  Uint8Array.from(labels.flatMap((label, i) => [label, i, 10 + i, 20 + i, 30 + i]));
+const line = (file: string, count: number, bytes: Uint8Array, gzip = false) => ({
+  file,
+  records: count,
+  bytes: bytes.length,
+  sha256: createHash("sha256").update(bytes).digest("hex"),
+  gzip,
+});
+
+const plain = records(0, 1, 2);
+const packed = new Uint8Array(gzipSync(records(2, 1)));
+const untouched = { "plain.bin": plain, "packed.shard": packed };
+const train = [line("plain.bin", 3, plain), line("packed.shard", 2, packed, true)];
+
+/** A source whose files may differ from what the manifest promises. */
+function source(files: Record<string, Uint8Array> = untouched, lines = train) {
+  const manifest = {
+    format: "man-shards/1",
+    name: "tiny",
+    classes: ["a", "b", "c"],
+    shape: [2, 2, 1],
+    mean: [0.5],
+    std: [0.5],
+    labelBytes: 1,
+    label: { offset: 0, width: 1 },
+    splits: { train: lines, test: [line("plain.bin", 3, plain)] },
+  };
+  const asked: { file: string; options?: ReadOptions }[] = [];
+  const opened = shardSource(JSON.stringify(manifest), "here/manifest.json", async (file, options) => {
+    asked.push({ file, options });
+    return files[file] ?? new Uint8Array();
+  });
+  return { opened, asked };
+}
+
+describe("a source from a manifest", () => {
+  it("knows splits and facts before any shard is read", () => {
+    const { opened, asked } = source();
+    expect(opened).toMatchObject({
+      name: "tiny",
+      title: "tiny",
+      licence: "",
+      shape: [2, 2, 1],
+      classes: ["a", "b", "c"],
+    });
+    expect(opened.splits).toEqual({ train: { records: 5, shards: [3, 2] }, test: { records: 3, shards: [3] } });
+    expect(asked).toEqual([]);
+  });
+
+  it("gives labels and planes of plain and of gzip shards", async () => {
+    const { opened } = source();
+    expect(await opened.readShard("train", 0)).toEqual({
+      images: Uint8Array.of(0, 10, 20, 30, 1, 11, 21, 31, 2, 12, 22, 32),
+      labels: Int32Array.of(0, 1, 2),
+    });
+    expect((await opened.readShard("train", 1)).labels).toEqual(Int32Array.of(2, 1));
+  });
+
+  it("hands signal and progress to the reader", async () => {
+    const { opened, asked } = source();
+    const options = { signal: new AbortController().signal, progress: () => undefined };
+    await opened.readShard("test", 0, options);
+    expect(asked).toEqual([{ file: "plain.bin", options }]);
+    expect(asked[0]?.options?.signal).toBe(options.signal);
+  });
+
+  it.each([
+    ["cut off", "plain.bin", plain.subarray(0, 14), { code: "data.truncated", what: "14", hint: "15" }],
+    ["too long", "plain.bin", Uint8Array.of(...plain, 0), { code: "data.truncated", what: "16", hint: "15" }],
+    ["one bit off", "plain.bin", plain.with(7, plain[7]! ^ 1), { code: "data.hash" }],
+    ["one bit off", "packed.shard", packed.with(20, packed[20]! ^ 1), { code: "data.hash" }],
+  ])("names a shard that is %s (%s)", async (_, file, bytes, fault) => {
+    const { opened } = source({ ...untouched, [file]: bytes });
+    const index = train.findIndex((shard) => shard.file === file);
+    const expected = { ...fault, where: expect.stringContaining(file) };
+    await expect(opened.readShard("train", index)).rejects.toHaveProperty("fault", expected);
+    // the other shard is as good as before
+    expect((await opened.readShard("train", 1 - index)).labels.length).toBeGreaterThan(0);
+  });
+
+  it("names a gzip shard with another number of records than the manifest says", async () => {
+    const { opened } = source(untouched, [line("packed.shard", 3, packed, true)]);
+    const where = expect.stringContaining("packed.shard");
+    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault", {
+      code: "data.recordCount",
+      where,
+      what: "2",
+      hint: "3",
+    });
+  });
+
+  it("names a shard that should be gzip and is not", async () => {
+    const { opened } = source(untouched, [line("plain.bin", 3, plain, true)]);
+    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault.code", "data.format");
+  });
+
+  it("names shard and record of a label that is no class", async () => {
+    const wrong = records(0, 3, 1);
+    const { opened } = source({ "plain.bin": wrong }, [line("plain.bin", 3, wrong)]);
+    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault", {
+      code: "data.label",
+      where: expect.stringMatching(/plain\.bin.* 1$/),
+      what: "3",
+      hint: "3",
+    });
+  });
+});
+
+describe("splitRecords", () => {
+  it("reads a label at its offset, low byte first", () => {
+    const layout = {
+      labelBytes: 4,
+      label: { offset: 1, width: 2 as const },
+      shape: [1, 1, 1] as [number, number, number],
+      classes: Array.from({ length: 600 }, (_, i) => `class ${i}`),
+    };
+    const found = splitRecords(Uint8Array.of(9, 1, 2, 9, 77, 9, 5, 0, 9, 78), layout, "x");
+    expect(found).toEqual({ images: Uint8Array.of(77, 78), labels: Int32Array.of(513, 5) });
+  });
+});
