@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Settings } from "./config";
 import { CIFAR10_FACTS, defaultsFor } from "./defaults";
 import type { FaultError } from "./fault";
+import { LIGHT_OPENING } from "./opening";
 import { differences, resolve } from "./resolve";
-import { leaves, parseSettings, parseValue, valueAt, withPairs, withValue } from "./settings";
+import { leaves, parseValue, withValue } from "./settings";
 
 describe("resolve", () => {
   it("fills in the defaults", () => {
@@ -25,9 +26,30 @@ describe("resolve", () => {
     expect(resolve({ schedule: { epochs: 1 } }, CIFAR10_FACTS).schedule.warmupEpochs).toBe(0);
   });
 
+  it("takes the light opening on data of any size it may open on", () => {
+    const grey = { ...CIFAR10_FACTS, channels: 1, mean: [0.3], std: [0.35], trainRecords: 12_000 };
+    for (const facts of [CIFAR10_FACTS, grey]) {
+      expect(resolve(LIGHT_OPENING, facts)).toMatchObject({ network: { depth: 8 }, split: { k: 3 }, rule: "man" });
+    }
+  });
+
   it("weighs the task by the host", () => {
     expect(resolve({}, CIFAR10_FACTS).host.lambdaTask).toEqual([1, 1]);
     expect(resolve({ host: { kind: "infopro" } }, CIFAR10_FACTS).host.lambdaTask).toEqual([0.5, 0.5]);
+  });
+
+  it.each<Settings>([
+    { rule: "local", ema: { enabled: false }, bias: { enabled: false } },
+    { rule: "end-to-end", ema: { enabled: false }, bias: { enabled: false }, split: { k: 54 } },
+    { rule: "local", ema: { enabled: false }, bias: { form: "channel" } },
+    { schedule: { kind: "step", epochs: 1, warmupEpochs: 5 } },
+    { schedule: { kind: "constant", epochs: 2, warmupEpochs: 2 } },
+    { optimizer: { momentum: 0, nesterov: false } },
+    { data: { mean: [0, 0, 0], std: [1, 1, 1] }, augmentation: { pad: 2, padMode: "zero", flip: false } },
+    { batch: { size: 50_000 } },
+    { network: { classes: 10, channels: 3 } },
+  ])("takes %j: what the rule or the schedule does not use does no harm", (settings) => {
+    expect(resolve(settings, CIFAR10_FACTS)).toMatchObject(settings);
   });
 
   it.each([
@@ -46,6 +68,16 @@ describe("resolve", () => {
     [{ rule: "end-to-end", checkpointing: { segments: 3 } }, "config.invalid | checkpointing.segments | 3"],
     [{ storage: { activations: "f16" } }, "config.invalid | storage.activations | f16"],
     [{ data: { mean: [0.5] } }, "config.invalid | data.mean"],
+    [
+      { network: { width: [8, 8, 16, 32, 64] } },
+      "config.invalid | network.width | [8,8,16,32,64] | four whole numbers",
+    ],
+    [{ network: { channels: 1 } }, "config.contradictsData | network.channels | 1 | 3"],
+    [{ ema: { enabled: false }, bias: { form: "scaled-unit" } }, "config.invalid | bias.form | scaled-unit"],
+    [{ schedule: { epochs: 1, warmupEpochs: 1 } }, "config.invalid | schedule.warmupEpochs | 1"],
+    [{ network: { depth: 8 }, split: { k: 4 } }, "config.unknownSplit | split.k | 4 | 1 to 3"],
+    [{ host: { kind: "infopro", lambdaRecon: [-1, 0] } }, "config.invalid | host.lambdaRecon | [-1,0]"],
+    [{ storage: { activations: "f64" } }, "config.invalid | storage.activations | f64 | one of f32, f16"],
   ])("refuses %j, naming the key", (settings, message) => {
     expect(() => resolve(settings as never, CIFAR10_FACTS)).toThrow(message);
   });
@@ -89,23 +121,7 @@ describe("resolve, given nonsense", () => {
   });
 });
 
-describe("settings", () => {
-  it("reads values as JSON where they are JSON, else as text", () => {
-    const settings = withPairs({}, ["network.depth=8", "rule=local", "split.k=each", "network.width=[8,8,16,32]"]);
-    expect(settings).toEqual({ network: { depth: 8, width: [8, 8, 16, 32] }, rule: "local", split: { k: "each" } });
-  });
-
-  it("takes a key out again and leaves no empty group", () => {
-    expect(withValue(withValue({}, "ema.momentum", 0.9), "ema.momentum", undefined)).toEqual({});
-    expect(valueAt({ ema: { momentum: 0.9 } }, "ema.momentum")).toBe(0.9);
-  });
-
-  it("names a pair or a file that does not read", () => {
-    expect(() => withPairs({}, ["depth"])).toThrow("config.unreadable | depth");
-    expect(() => parseSettings("{", "my.json")).toThrow("config.unreadable | my.json");
-    expect(() => parseSettings("[]", "my.json")).toThrow("config.unreadable | my.json");
-  });
-
+describe("differences", () => {
   it("tells what differs from the defaults", () => {
     expect(differences({ seed: 0, network: { depth: 32 }, split: { k: 4 } }, CIFAR10_FACTS)).toEqual([]);
     expect(differences({ seed: 3, split: { k: 4 } }, CIFAR10_FACTS)).toEqual([["seed", 3]]);

@@ -6,7 +6,8 @@ interface FaultParts {
   hint?: string;
 }
 
-const part = (text: string | undefined) => text ?? "?";
+/** The sentence ends with a stop of its own. */
+const part = (text: string | undefined) => text?.replace(/\.$/, "") ?? "?";
 
 export const faultsEn = {
   "config.unreadable": (f: FaultParts) => `${part(f.where)} cannot be read as settings: ${part(f.what)}.`,
@@ -20,16 +21,16 @@ export const faultsEn = {
     `The loss weight schedule gives block ${part(f.where)} the negative weight ${part(f.what)}; change host.schedule or the weights.`,
   "config.noBranch": () => "Rule man needs the EMA copy or the learnable bias; both are off.",
   "config.batchTooLarge": (f: FaultParts) =>
-    `batch.size is ${part(f.what)}, but the data set has ${part(f.hint)} training images.`,
+    `A batch of ${part(f.what)} images is larger than the data set, which has ${part(f.hint)} for training.`,
   "link.unreadable": (f: FaultParts) => `The link cannot be read (${part(f.what)}). The defaults are shown instead.`,
-  "data.notFound": (f: FaultParts) => `There is no data set at ${part(f.where)}.`,
+  "data.notFound": (f: FaultParts) => (f.where ? `There is no data set at ${f.where}.` : "No data set is open."),
   "data.network": (f: FaultParts) => `${part(f.where)} could not be fetched: ${part(f.what)}. What is trained is kept.`,
   "data.http": (f: FaultParts) =>
     `${part(f.where)} was answered with HTTP status ${part(f.what)}. What is trained is kept.`,
   "data.manifest": (f: FaultParts) => `The manifest ${part(f.where)} does not fit: ${part(f.what)}.`,
   "data.truncated": (f: FaultParts) =>
     `${part(f.where)} is cut off: it has ${part(f.what)} bytes, expected ${part(f.hint)}.`,
-  "data.hash": (f: FaultParts) => `${part(f.where)} is damaged: its checksum is not the published one.`,
+  "data.hash": (f: FaultParts) => `${part(f.where)} is damaged: its checksum is not the published one. It is not used.`,
   "data.recordCount": (f: FaultParts) => `${part(f.where)} holds ${part(f.what)} records, expected ${part(f.hint)}.`,
   "data.label": (f: FaultParts) =>
     `${part(f.where)}: label ${part(f.what)} is out of range; there are ${part(f.hint)} classes.`,
@@ -43,10 +44,11 @@ export const faultsEn = {
     `WebGPU reported an error: ${part(f.what)}. The results since are not to be trusted.`,
   "train.notFinite": (f: FaultParts) =>
     `The loss of block ${part(f.where)} is not a number at step ${part(f.what)}. Training stopped before the weights changed; a smaller learning rate may help.`,
-  "weights.unreadable": (f: FaultParts) => `The weights ${part(f.where)} cannot be read: ${part(f.what)}.`,
-  "weights.missing": (f: FaultParts) => `The weights hold no tensor ${part(f.where)}.`,
+  "weights.unreadable": (f: FaultParts) =>
+    `The weights ${part(f.where)} cannot be read: ${part(f.what)}. Nothing was loaded.`,
+  "weights.missing": (f: FaultParts) => `The weights hold no tensor ${part(f.where)}. Nothing was loaded.`,
   "weights.shape": (f: FaultParts) =>
-    `Tensor ${part(f.where)} has shape ${part(f.what)}, this network needs ${part(f.hint)}.`,
+    `Tensor ${part(f.where)} has shape ${part(f.what)}, this network needs ${part(f.hint)}. Nothing was loaded.`,
   internal: (f: FaultParts) => `Something is wrong with this program: ${part(f.what)}.`,
 };
 
