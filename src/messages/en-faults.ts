@@ -21,7 +21,7 @@ export const faultsEn = {
     `The loss weight schedule gives block ${part(f.where)} the negative weight ${part(f.what)}; change host.schedule or the weights.`,
   "config.noBranch": () => "Rule man needs the EMA copy or the learnable bias; both are off.",
   "config.batchTooLarge": (f: FaultParts) =>
-    `A batch of ${part(f.what)} images is larger than the data set, which has ${part(f.hint)} for training.`,
+    `batch.size is ${part(f.what)}, but the data set has ${part(f.hint)} training images.`,
   "link.unreadable": (f: FaultParts) => `The link cannot be read (${part(f.what)}). The defaults are shown instead.`,
   "data.notFound": (f: FaultParts) => (f.where ? `There is no data set at ${f.where}.` : "No data set is open."),
   "data.network": (f: FaultParts) => `${part(f.where)} could not be fetched: ${part(f.what)}. What is trained is kept.`,
