@@ -14,7 +14,7 @@ export const CIFAR10_FACTS: DataFacts = {
   augmentation: { pad: 4, padMode: "reflect", flip: true },
 };
 
-/** Defaults under what has been set: some depend on the depth, the host, the epochs and the data set. */
+/** Defaults under what has been set: some depend on the depth, the host, the epochs and the data set (a batch is never larger). */
 export function defaultsFor(settings: Settings, data: DataFacts): Config {
   // settings are not checked yet: only what is right may steer a default
   const depth = DEPTHS.find((known) => known === settings.network?.depth) ?? 32;
@@ -53,7 +53,7 @@ export function defaultsFor(settings: Settings, data: DataFacts): Config {
       milestones: [80, 120],
       gamma: 0.1,
     },
-    batch: { size: 128, dropLast: false },
+    batch: { size: Math.max(2, Math.min(128, data.trainRecords)), dropLast: false },
     augmentation: { ...data.augmentation },
     data: { imageSize: data.imageSize, mean: [...data.mean], std: [...data.std] },
     seed: 0,

@@ -22,6 +22,13 @@ describe("resolve", () => {
     expect(resolve({ network: { depth: 8 } }, CIFAR10_FACTS).split.k).toBe(3);
   });
 
+  it("takes no larger batch by itself than the data has images, and names one that is set larger", () => {
+    const few = { ...CIFAR10_FACTS, trainRecords: 40 };
+    expect(resolve({}, few).batch.size).toBe(40);
+    expect(() => resolve({ batch: { size: 41 } }, few)).toThrow("config.batchTooLarge | batch.size | 41 | 40");
+    expect(() => resolve({}, { ...few, trainRecords: 1 })).toThrow("config.batchTooLarge | batch.size | 2 | 1");
+  });
+
   it("leaves warm-up out of a single epoch", () => {
     expect(resolve({ schedule: { epochs: 1 } }, CIFAR10_FACTS).schedule.warmupEpochs).toBe(0);
   });
