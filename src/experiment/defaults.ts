@@ -14,7 +14,7 @@ export const CIFAR10_FACTS: DataFacts = {
   augmentation: { pad: 4, padMode: "reflect", flip: true },
 };
 
-/** Defaults under what has been set: some depend on the depth, the host, the epochs and the data set (a batch is never larger). */
+/** Defaults under what has been set: some depend on the depth, the host, the epochs and the data set. */
 export function defaultsFor(settings: Settings, data: DataFacts): Config {
   // settings are not checked yet: only what is right may steer a default
   const depth = DEPTHS.find((known) => known === settings.network?.depth) ?? 32;
