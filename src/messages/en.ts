@@ -179,7 +179,7 @@ export const t = {
     epochs: (epoch: number) => (Number.isInteger(epoch) ? `epoch ${epoch}` : `${epoch.toFixed(2)} epochs`),
     part: (count: number) => `first ${count.toLocaleString("en")} test images`,
     reestimated: "running statistics re-estimated",
-    band: "Thin line: training batches.",
+    band: "Thin line and band: training batches.",
     axis: { epoch: "epochs", seconds: "seconds" },
     chart: "Accuracy over time",
     axisGroup: "Chart options",

@@ -7,7 +7,7 @@ const point = (steps: number, mean: number, low = mean, high = mean): StepPoint 
   ...stepOf(steps),
   steps,
   losses: [{ mean, low, high }],
-  accuracy: [mean / 10],
+  accuracy: [{ mean: mean / 10, low: low / 10, high: high / 10 }],
 });
 const evaluation = FIRST_STEPS.flatMap((event) => (event.type === "evaluation" ? [event.evaluation] : []))[0]!;
 
@@ -19,7 +19,8 @@ describe("merging two neighbours", () => {
     const merged = merge(point(3, 1, 0.5, 1.2), point(1, 3, 2.5, 4));
     expect(merged.steps).toBe(4);
     expect(merged.losses[0]).toEqual({ mean: 1.5, low: 0.5, high: 4 });
-    expect(merged.accuracy[0]).toBeCloseTo(0.15, 12);
+    expect(merged.accuracy[0]?.mean).toBeCloseTo(0.15, 12);
+    expect(merged.accuracy[0]).toMatchObject({ low: 0.05, high: 0.4 });
   });
 
   it("stands where the later one stood", () => {

@@ -5,15 +5,22 @@ import type { EvaluationMetrics, MemoryReading, StepMetrics } from "#worker/prot
 
 const MAX_POINTS = 500;
 
+/** A figure over one or more neighbouring steps: its mean, and its extremes for the raw band. */
+export interface Spread {
+  mean: number;
+  low: number;
+  high: number;
+}
+
 /** One or more neighbouring steps. */
 export interface StepPoint {
   epoch: number;
   seconds: number;
   steps: number;
-  /** By block: mean, lowest and highest loss of these steps. */
-  losses: { mean: number; low: number; high: number }[];
-  /** By block: mean share right in training mode; null without a classifier. */
-  accuracy: (number | null)[];
+  /** By block. */
+  losses: Spread[];
+  /** By block: share of the batch right in training mode; null without a classifier. */
+  accuracy: (Spread | null)[];
 }
 
 /** A live knob that was turned. */
@@ -68,27 +75,29 @@ function pointOf({ epoch, seconds, losses, trainAccuracy }: StepMetrics): StepPo
     epoch,
     seconds,
     steps: 1,
-    losses: losses.map((loss) => ({ mean: loss, low: loss, high: loss })),
-    accuracy: trainAccuracy,
+    losses: losses.map(alone),
+    accuracy: trainAccuracy.map((share) => (share === null ? null : alone(share))),
   };
 }
+
+const alone = (value: number): Spread => ({ mean: value, low: value, high: value });
 
 /** Two neighbours as one, weighed by their steps. */
 export function merge(a: StepPoint, b: StepPoint): StepPoint {
   const steps = a.steps + b.steps;
-  const mean = (x: number, y: number) => (x * a.steps + y * b.steps) / steps;
+  const both = (x: Spread, y: Spread): Spread => ({
+    mean: (x.mean * a.steps + y.mean * b.steps) / steps,
+    low: Math.min(x.low, y.low),
+    high: Math.max(x.high, y.high),
+  });
   return {
     epoch: b.epoch,
     seconds: b.seconds,
     steps,
-    losses: a.losses.map((loss, i) => {
-      const other = b.losses[i] ?? loss;
-      const [low, high] = [Math.min(loss.low, other.low), Math.max(loss.high, other.high)];
-      return { mean: mean(loss.mean, other.mean), low, high };
-    }),
+    losses: a.losses.map((loss, i) => both(loss, b.losses[i] ?? loss)),
     accuracy: a.accuracy.map((share, i) => {
       const other = b.accuracy[i] ?? null;
-      return share === null || other === null ? null : mean(share, other);
+      return share === null || other === null ? null : both(share, other);
     }),
   };
 }

@@ -1,7 +1,7 @@
 // Accuracy over time: ink is the whole network, colour a block, dashed grey end to end, dotted is guessing.
 
 import { useDeferredValue, useMemo, useRef } from "react";
-import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from "recharts";
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
 import { layoutOf } from "#experiment/blocks";
 import { percent, t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
@@ -9,10 +9,11 @@ import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { type TimeAxis, useView } from "#state/view";
 import { blockColour, blockDash, blockMarker } from "../land/block-colours";
+import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./accuracy.module.css";
 import { AccuracyTable } from "./accuracy-table";
-import { type AccuracyRow, accuracyRows, spread } from "./rows";
+import { type AccuracyRow, accuracyRows, spread, ticksTo } from "./rows";
 
 const MARGIN = { top: 8, right: 132, bottom: 0, left: 0 };
 const X_AXIS = 22;
@@ -22,7 +23,7 @@ const LABEL_APART = 15;
 const NAMED_BLOCKS = 8;
 
 export function Accuracy() {
-  const points = useDeferredValue(useHistory((s) => s.points));
+  const points = useDeferredValue(usePaced(useHistory, (s) => s.points));
   const evaluations = useHistory((s) => s.evaluations);
   const storedGhost = useHistory((s) => s.ghost);
   const marks = useHistory((s) => s.marks);
@@ -62,7 +63,6 @@ export function Accuracy() {
           </button>
         </fieldset>
       </div>
-      {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
       <figure
         ref={figure}
         className={styles.figure}
@@ -70,9 +70,10 @@ export function Accuracy() {
         data-testid="accuracy-chart"
         data-evaluations={evaluations.length}
       >
-        {width > 0 && height > 0 && (
+        {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
+        {!table && width > 0 && height > 0 && (
           <>
-            <LineChart
+            <ComposedChart
               width={width}
               height={height}
               data={rows.length > 0 ? rows : [{ x: 0 }, { x: end }]}
@@ -84,14 +85,16 @@ export function Accuracy() {
                 dataKey="x"
                 type="number"
                 domain={[0, end]}
+                ticks={ticksTo(end, phone ? 5 : 10)}
                 height={X_AXIS}
                 tickLine={false}
                 stroke="var(--line-strong)"
                 tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
-                allowDecimals={false}
               />
               <YAxis
                 domain={[0, 100]}
+                // without it there is no axis before the first point
+                allowDataOverflow
                 ticks={[0, 25, 50, 75, 100]}
                 width={Y_AXIS}
                 axisLine={false}
@@ -119,10 +122,21 @@ export function Accuracy() {
                   connectNulls
                 />
               )}
+              <Area
+                dataKey="batches"
+                fill="var(--ink)"
+                fillOpacity={0.1}
+                stroke="var(--ink)"
+                strokeOpacity={0.16}
+                strokeWidth={0.75}
+                activeDot={false}
+                isAnimationActive={false}
+                connectNulls
+              />
               <Line
                 dataKey="train"
                 stroke="var(--ink)"
-                strokeOpacity={0.35}
+                strokeOpacity={0.45}
                 strokeWidth={1.25}
                 dot={false}
                 isAnimationActive={false}
@@ -154,7 +168,7 @@ export function Accuracy() {
                 isAnimationActive={false}
                 connectNulls
               />
-            </LineChart>
+            </ComposedChart>
             <EndLabels
               rows={rows}
               blocks={blocks}
@@ -196,10 +210,9 @@ function EndLabels({ rows, blocks, guessing, xOf, yOf, right }: EndLabelsProps) 
   const last = (key: keyof AccuracyRow) => rows.findLast((row) => row[key] !== undefined)?.[key];
   const named: { key: string; name: string; value: number | undefined; colour: string }[] = [
     { key: "test", name: t.accuracy.names.test, value: last("test"), colour: "var(--ink)" },
+    { key: "train", name: t.accuracy.names.train, value: last("train"), colour: "var(--ink-2)" },
     { key: "ghost", name: t.accuracy.names.ghost, value: last("ghost"), colour: "var(--ghost)" },
   ];
-  if (last("test") === undefined)
-    named.push({ key: "train", name: t.accuracy.names.train, value: last("train"), colour: "var(--ink-2)" });
   if (blocks <= NAMED_BLOCKS) {
     for (let i = 0; i < blocks - 1; i++) {
       named.push({
@@ -229,7 +242,7 @@ function EndLabels({ rows, blocks, guessing, xOf, yOf, right }: EndLabelsProps) 
 
 /** The finding: test accuracy once there is one, else the training accuracy, called so. */
 function Title() {
-  const points = useHistory((s) => s.points);
+  const points = usePaced(useHistory, (s) => s.points);
   const evaluation = useHistory((s) => s.evaluations.at(-1));
   if (evaluation) {
     const notes = [
@@ -239,11 +252,11 @@ function Title() {
     return (
       <>
         {t.accuracy.test(percent(evaluation.testAccuracy), t.accuracy.epochs(evaluation.epoch))}{" "}
-        <small>{notes.length > 0 ? `${notes.join(", ")}. ${t.accuracy.band}` : t.accuracy.band}</small>
+        <small>{notes.length > 0 ? notes.join(", ") : t.accuracy.band}</small>
       </>
     );
   }
-  const recent = points.slice(-10).map(({ accuracy }) => accuracy.at(-1) ?? 0);
+  const recent = points.slice(-10).map(({ accuracy }) => accuracy.at(-1)?.mean ?? 0);
   if (recent.length > 0) {
     const mean = recent.reduce((a, b) => a + b, 0) / recent.length;
     return (

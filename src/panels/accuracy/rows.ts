@@ -7,7 +7,10 @@ import type { EvaluationMetrics } from "#worker/protocol";
 export interface AccuracyRow {
   x: number;
   test?: number;
+  /** Smoothed. */
   train?: number;
+  /** Lowest and highest training batch, not smoothed. */
+  batches?: [number, number];
   ghost?: number;
   [block: `block${number}`]: number | undefined;
 }
@@ -25,9 +28,9 @@ export function accuracyRows(
   let smooth: number | null = null;
   for (const point of points) {
     const share = point.accuracy.at(-1);
-    if (share === null || share === undefined) continue;
-    smooth = smooth === null ? share : smooth * SMOOTHING + share * (1 - SMOOTHING);
-    rows.push({ x: point[axis], train: smooth * 100 });
+    if (!share) continue;
+    smooth = smooth === null ? share.mean : smooth * SMOOTHING + share.mean * (1 - SMOOTHING);
+    rows.push({ x: point[axis], train: smooth * 100, batches: [share.low * 100, share.high * 100] });
   }
   for (const evaluation of evaluations) {
     const row: AccuracyRow = { x: evaluation[axis], test: evaluation.testAccuracy * 100 };
@@ -38,6 +41,13 @@ export function accuracyRows(
   }
   for (const point of ghost?.points ?? []) rows.push({ x: point[axis], ghost: point.testAccuracy * 100 });
   return rows.sort((a, b) => a.x - b.x);
+}
+
+/** Whole places on an axis from 0 to `end`, evenly apart, at most `most` steps of 1, 2 or 5 times a power of ten. */
+export function ticksTo(end: number, most: number): number[] {
+  const scale = 10 ** Math.max(0, Math.floor(Math.log10(end / most)));
+  const step = [1, 2, 5, 10].map((factor) => factor * scale).find((size) => end / size <= most) ?? end;
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 
 /** End labels that do not cover each other: `y` in px, moved down where two are closer than `apart`. */

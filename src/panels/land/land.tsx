@@ -9,6 +9,7 @@ import { useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
+import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import { axisOf, PHONE_WIDTH } from "./axis";
 import { CutList } from "./cut-list";
@@ -29,8 +30,8 @@ export function Land() {
   const config = useExperiment((s) => s.config);
   const edit = useExperiment((s) => s.edit);
   const touched = useExperiment((s) => s.past.length > 0);
-  const points = useHistory((s) => s.points);
-  const progress = useRun((s) => s.progress);
+  const points = usePaced(useHistory, (s) => s.points);
+  const progress = usePaced(useRun, (s) => s.progress);
   const equal = useView((s) => s.equalWidths);
   const show = useView((s) => s.show);
   const [info, setInfo] = useState<string | null>(null);

@@ -86,7 +86,13 @@ function Curve({ block, points, yOf, done }: CurveProps) {
   }
   return (
     <>
-      <path d={`M${[...high, ...low].join("L")}Z`} style={{ fill: block.colour }} opacity={0.22} />
+      {/* the outline keeps the band in sight where every point is one step and the band has no height */}
+      <path
+        d={`M${[...high, ...low].join("L")}Z`}
+        style={{ fill: block.colour, stroke: block.colour }}
+        strokeWidth={0.75}
+        opacity={0.25}
+      />
       <path
         d={`M${line.join("L")}`}
         fill="none"

@@ -5,13 +5,14 @@ import { Area, AreaChart, YAxis } from "recharts";
 import { megabytes, percent, t } from "#messages/en";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
+import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./memory.module.css";
 
 export function Memory() {
-  const memory = useRun((s) => s.memory);
+  const memory = usePaced(useRun, (s) => s.memory);
   const backend = useRun((s) => s.device?.backend);
-  const progress = useRun((s) => s.progress);
+  const progress = usePaced(useRun, (s) => s.progress);
   const rows: [string, number][] = memory
     ? [
         [t.memory.livePeak, memory.livePeakBytes],
@@ -51,7 +52,7 @@ export function Memory() {
 const CHART_HEIGHT = 56;
 
 function MemoryChart() {
-  const readings = useDeferredValue(useHistory((s) => s.memory));
+  const readings = useDeferredValue(usePaced(useHistory, (s) => s.memory));
   const figure = useRef<HTMLElement>(null);
   const { width } = useSize(figure);
   return (
