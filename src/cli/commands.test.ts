@@ -96,3 +96,121 @@ describe("train", { timeout: 60_000 }, () => {
     [["--backend", "cuda"], "cuda"],
   ])("%j is refused with one sentence and status 1", (args, sentence) => {
     const { status, stdout, stderr } = run("train", "--data", "fashion-mnist", ...args);
+    expect(stderr).toContain(sentence);
+    expect([status, stdout]).toEqual([1, ""]);
+  });
+
+  it.each([[[]], [["--data", "fashion-mnist", "--steps", "none"]], [["--data", "fashion-mnist", "--colour", "red"]]])(
+    "wrong words %j tell the usage, status 2",
+    (args) => {
+      const { status, stderr } = run("train", ...args);
+      expect(stderr).toContain("npm run train -- --data");
+      expect(status).toBe(2);
+    },
+  );
+
+  it("names a missing data set, a missing, cut-off, damaged shard, and a label out of range", () => {
+    const refused = (data: string) => {
+      const { status, stderr } = run("train", "--data", data, ...TINY, "--steps", "1");
+      expect(status).toBe(1);
+      return stderr;
+    };
+    expect(refused(join(scratch, "nothing"))).toContain("There is no data set at");
+    const everyShard = (folder: string, spoil: (file: string) => void) => {
+      for (const name of readdirSync(folder)) if (name.endsWith(".shard")) spoil(join(folder, name));
+    };
+    const missing = fashionCopy("missing");
+    everyShard(missing, (file) => rmSync(file));
+    expect(refused(missing)).toMatch(/no data set at .*train-\d\.shard/);
+    const cut = fashionCopy("cut");
+    everyShard(cut, (file) => truncateSync(file, 1000));
+    expect(refused(cut)).toMatch(/train-\d\.shard is cut off: it has 1000 bytes, expected \d+/);
+    const damaged = fashionCopy("damaged");
+    everyShard(damaged, (file) => {
+      const bytes = readFileSync(file);
+      bytes[500] = (bytes[500] ?? 0) ^ 1;
+      writeFileSync(file, bytes);
+    });
+    expect(refused(damaged)).toMatch(/train-\d\.shard is damaged/);
+    const labels = join(scratch, "labels");
+    cpSync(missing, labels, { recursive: true });
+    rmSync(join(labels, "manifest.json"));
+    const records = new Uint8Array(3073 * 20);
+    records[3073 * 5] = 10;
+    writeFileSync(join(labels, "data_batch_1.bin"), records);
+    writeFileSync(join(labels, "test_batch.bin"), new Uint8Array(3073 * 20));
+    expect(refused(labels)).toContain("data_batch_1.bin, record 5: label 10 is out of range; there are 10 classes.");
+  });
+
+  it.skipIf(!existsSync(CIFAR))("trains on real CIFAR-10 records as they lie (needs ../shared/data/cifar10)", () => {
+    const { status, stdout } = run("train", "--data", CIFAR, ...TINY, "--steps", "2");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ testCount: 800 });
+  });
+});
+
+describe("evaluate", { timeout: 60_000 }, () => {
+  it.skipIf(!existsSync(RESNET20))(
+    "gets 726 of 800 right with the public ResNet-20, as PyTorch does (needs ../shared/data/weights)",
+    () => {
+      const imageNet = ["data.mean=[0.485,0.456,0.406]", "data.std=[0.229,0.224,0.225]"];
+      const settings = ["network.depth=20", "network.shortcut=A", "rule=end-to-end", ...imageNet];
+      const args = settings.flatMap((setting) => ["--set", setting]);
+      const { stdout } = run("evaluate", "--weights", RESNET20, "--data", CIFAR, ...args);
+      const result = JSON.parse(stdout);
+      expect(Math.abs(result.testCorrect - 726)).toBeLessThanOrEqual(1);
+      expect(result.losses[0]).toBeCloseTo(0.39904, 3);
+    },
+  );
+
+  it("names a file that is no safetensors, and a tensor that is not there", () => {
+    const file = join(scratch, "bad.safetensors");
+    writeFileSync(file, "not weights at all");
+    expect(run("evaluate", "--weights", file, "--data", "fashion-mnist")).toMatchObject({ status: 1 });
+    const header = "{}";
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(file, Buffer.concat([length, Buffer.from(header)]));
+    const { stderr } = run("evaluate", "--weights", file, "--data", "fashion-mnist");
+    expect(stderr).toContain("The weights hold no tensor conv1.weight.");
+  });
+});
+
+describe("parity", { timeout: 60_000 }, () => {
+  it("prints a line a case and ends with status 1 where one fails", () => {
+    const copy = join(scratch, "end-to-end");
+    cpSync("golden/end-to-end", copy, { recursive: true });
+    const config = join(copy, "config.json");
+    writeFileSync(config, readFileSync(config, "utf8").replace('"nesterov": true', '"nesterov": false'));
+    const { status, stdout } = run("parity", "golden/end-to-end", copy);
+    const verdicts = stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.slice(0, 4));
+    expect(verdicts).toEqual(["ok  ", "FAIL"]);
+    expect(status).toBe(1);
+  });
+
+  it("names a folder that holds no case", () => {
+    const { status, stderr } = run("parity", "src/messages");
+    expect(stderr).toContain("config.json");
+    expect(status).toBe(1);
+  });
+});
+
+describe("dataset", { timeout: 60_000 }, () => {
+  it("leaves nothing behind where its source is missing", () => {
+    const out = join(scratch, "made");
+    const { status, stderr } = run("dataset", "fashion-mnist", "--from", join(scratch, "nowhere"), "--out", out);
+    expect(stderr).toContain("nowhere");
+    expect([status, existsSync(out)]).toEqual([1, false]);
+  });
+
+  it.skipIf(!existsSync(CIFAR))("makes CIFAR-10 shards from official files (needs ../shared/data/cifar10)", () => {
+    const out = join(scratch, "cifar10");
+    expect(run("dataset", "cifar10", "--from", CIFAR, "--out", out).status).toBe(0);
+    const { splits } = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"));
+    expect([splits.train.length, splits.test[0].records]).toEqual([5, 800]);
+    expect(run("train", "--data", out, ...TINY, "--steps", "1").status).toBe(0);
+  });
+});
