@@ -207,7 +207,7 @@ interface EndLabelsProps {
 
 /** Names and last values at the lines' ends. */
 function EndLabels({ rows, blocks, guessing, xOf, yOf, right }: EndLabelsProps) {
-  const last = (key: keyof AccuracyRow) => rows.findLast((row) => row[key] !== undefined)?.[key];
+  const last = (key: Exclude<keyof AccuracyRow, "batches">) => rows.findLast((row) => row[key] !== undefined)?.[key];
   const named: { key: string; name: string; value: number | undefined; colour: string }[] = [
     { key: "test", name: t.accuracy.names.test, value: last("test"), colour: "var(--ink)" },
     { key: "train", name: t.accuracy.names.train, value: last("train"), colour: "var(--ink-2)" },
