@@ -1,4 +1,5 @@
-// From a config to its blocks: which units, which partner, where the head sits, what each loss weighs (docs/method.md, 2 to 4).
+// From a config to its blocks: which units, which partner, where the head sits, what each loss weighs (docs/method.md,
+// 2 to 4).
 
 import type { Config, UnitName } from "./config";
 import { FaultError } from "./fault";
@@ -8,7 +9,7 @@ import { splitOf, unitNames } from "./split";
 export interface Auxiliary {
   /** First unit of the next block: the one that is mirrored. */
   partner: UnitName;
-  /** Unit whose stage sets the head's width and whose name it carries: the partner under `man`, the block's last unit under `local`. */
+  /** Unit whose stage sets the head's width and whose name it takes: under `man` the partner, else the block's last. */
   head: UnitName;
   /** Position in the loss weight schedule. */
   ratio: number;

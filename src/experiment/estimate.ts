@@ -9,7 +9,7 @@ import { changesShape, decoderWidth, headLayers, stageSize, unitShape } from "./
 export interface BlockEstimate {
   /** Activations of the block's own units (and stem), an image. */
   ownBytes: number;
-  /** The block before's output, which is this one's detached input; for the first block 0: its image is in the stem's. */
+  /** The output of the block before, which is this one's detached input; the first block's image is in its stem: 0. */
   inputBytes: number;
   /** Activations of its auxiliary network, an image. */
   auxiliaryBytes: number;

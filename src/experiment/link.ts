@@ -1,4 +1,4 @@
-// Settings as a link's hash: `v=1&network.depth=8&split.k=3`. Only what is set and differs from the defaults is carried.
+// Settings as a link's hash, `v=1&network.depth=8&split.k=3`: only what is set and differs from the defaults.
 
 import type { Settings } from "./config";
 import { CIFAR10_FACTS, defaultsFor } from "./defaults";
@@ -37,8 +37,8 @@ const encode = (text: string) =>
     .replaceAll("%5D", "]");
 
 /**
- * From a hash with or without its `#`; `unknown` names the extras that mean nothing here, for a notice. Values are checked
- * by `resolve`. Throws FaultError link.unreadable.
+ * From a hash with or without its `#`; `unknown` names the extras that mean nothing here, for a notice. Values are
+ * checked by `resolve`. Throws FaultError link.unreadable.
  */
 export function decodeLink(hash: string): Link & { unknown: string[] } {
   const text = hash.replace(/^#/, "");

@@ -23,8 +23,8 @@ export function evenSplit(depth: number, k: number): UnitName[] {
 }
 
 /**
- * Last unit of each block. Throws FaultError config.unknownSplit where a name is unknown, belongs to another depth, k is
- * not in 1..3n, or a list does not rise to the network's last unit.
+ * Last unit of each block. Throws FaultError config.unknownSplit where a name is unknown, belongs to another depth, k
+ * is not in 1..3n, or a list does not rise to the network's last unit.
  */
 export function splitOf({ network, split }: Pick<Config, "network" | "split">): UnitName[] {
   const units = unitNames(network.depth);
