@@ -11,7 +11,7 @@ export async function runCommand(usage: string, command: () => Promise<number | 
   try {
     process.exit((await command()) ?? 0);
   } catch (thrown) {
-    process.stderr.write("\n");
+    if (process.stderr.isTTY) process.stderr.write("\n"); // below the progress bar
     if (isUsage(thrown)) {
       process.stderr.write(`${(thrown as Error).message}\n${usage}\n`);
       process.exit(2);

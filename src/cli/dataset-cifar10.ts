@@ -16,6 +16,7 @@ import { nodeFolder, readBytes } from "./node-data";
 /** Where Alex Krizhevsky publishes the binary version, and the checksum printed beside it. */
 const ARCHIVE = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz";
 const ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
+const ARCHIVE_BYTES = 170_052_171;
 
 /** Throws FaultError data.* naming the file that is missing, damaged or cut off. */
 export async function prepareCifar10(from: string | undefined, out: string): Promise<void> {
@@ -90,13 +91,17 @@ async function download(): Promise<Uint8Array> {
     throw new FaultError({ code: "data.network", where: ARCHIVE, what: reason.message });
   });
   if (!response.ok) throw new FaultError({ code: "data.http", where: ARCHIVE, what: String(response.status) });
-  const total = Number(response.headers.get("content-length") ?? 0);
+  const total = Number(response.headers.get("content-length") ?? ARCHIVE_BYTES);
   const chunks: Uint8Array[] = [];
   let done = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    done += chunk.length;
-    showProgress(done, total, `fetching ${Math.round(done / 1e6)} of ${Math.round(total / 1e6)} MB`);
+  try {
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      done += chunk.length;
+      showProgress(done, total, `fetching ${Math.round(done / 1e6)} of ${Math.round(total / 1e6)} MB`);
+    }
+  } catch (reason) {
+    throw new FaultError({ code: "data.network", where: ARCHIVE, what: (reason as Error).message });
   }
   return Buffer.concat(chunks);
 }

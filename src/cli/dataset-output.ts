@@ -1,10 +1,11 @@
 // Writes a data set's folder so that a half-written one never looks complete: beside its place first, then moved there.
 
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { ManifestShard } from "#data/manifest";
 import { sha256 } from "#data/sha256";
+import { FaultError } from "#experiment/fault";
 import { showProgress } from "./command";
 
 export interface ShardToWrite {
@@ -43,6 +44,15 @@ export function channelFacts(records: Uint8Array[], labelBytes: number, channels
     mean: sums.map(({ sum, count }) => round(sum / count)),
     std: sums.map(({ sum, squares, count }) => round(Math.sqrt(squares / count - (sum / count) ** 2))),
   };
+}
+
+/** Throws FaultError data.format where `out` holds anything but a data set made before: it would be lost. */
+export async function requireReplaceable(out: string): Promise<void> {
+  const names = await readdir(out).catch(() => []);
+  if (names.length === 0) return;
+  const manifest = await readFile(join(out, "manifest.json"), "utf8").catch(() => "");
+  if (manifest.includes('"man-shards/1"')) return;
+  throw new FaultError({ code: "data.format", where: out, what: "an empty folder or a data set made before" });
 }
 
 /** Replaces the folder `out` by one with these files. */

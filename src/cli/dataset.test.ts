@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openFolder } from "#data/open-folder";
 import { prepareCifar10 } from "./dataset-cifar10";
 import { prepareFashionMnist } from "./dataset-fashion-mnist";
-import { channelFacts } from "./dataset-output";
+import { channelFacts, requireReplaceable } from "./dataset-output";
 import { nodeFolder } from "./node-data";
 
 let from: string;
@@ -121,6 +121,23 @@ describe("cifar10", () => {
     const place = join(scratch, name);
     const code = name === "from" ? "data.empty" : "data.notFound";
     await expect(prepareCifar10(place, out)).rejects.toHaveProperty("fault", { code, where: place });
+  });
+});
+
+describe("requireReplaceable", () => {
+  it("lets go a place that is new, empty or holds a data set made before", async () => {
+    await requireReplaceable(out);
+    await requireReplaceable(from);
+    writeFileSync(join(from, "manifest.json"), '{ "format": "man-shards/1" }');
+    await requireReplaceable(from);
+  });
+
+  it("refuses a folder of anything else, which would be lost", async () => {
+    writeFileSync(join(from, "thesis.tex"), "years of work");
+    await expect(requireReplaceable(from)).rejects.toHaveProperty(
+      "fault",
+      expect.objectContaining({ code: "data.format", where: from }),
+    );
   });
 });
 

@@ -182,7 +182,7 @@ describe("batches", () => {
   });
 
   it("name the shard they end in by its place in the epoch", async () => {
-    const sizes = [8, 8, 8, 8];
+    const sizes = [8, 8, 8, 8, 8];
     const order = windowsOf(sizes, 3, 1).flatMap(({ shards }) => shards);
     for (const batch of await all(batches(memorySource(sizes).source, options()))) {
       expect(order[batch.shard]).toBe(Math.floor(batch.records.at(-1)! / 8));

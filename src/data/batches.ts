@@ -1,6 +1,6 @@
 // Batches of an epoch in training order, read shard by shard: the next window's shards are fetched while this one trains.
 
-import { type Window, windowOrder, windowsOf } from "./shuffle";
+import { WINDOW_SHARDS, type Window, windowOrder, windowsOf } from "./shuffle";
 import type { Batch, Shard, Source, SplitName } from "./source";
 
 export interface EpochOptions {
@@ -104,7 +104,7 @@ function take(
   batch.images.set(shard.images.subarray(record * bytes, (record + 1) * bytes), i * bytes);
   batch.labels[i] = shard.labels[record] ?? 0;
   batch.records[i] = (firsts[window.shards[k] ?? 0] ?? 0) + record;
-  return window.index * window.shards.length + k;
+  return window.index * WINDOW_SHARDS + k;
 }
 
 /** A split in its own order, for evaluation; at most `limit` records. */

@@ -36,6 +36,13 @@ const answers: Record<string, RequestListener> = {
   },
   "/page/manifest.json": (_, response) =>
     void response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end("<!doctype html>"),
+  "/cutManifest/manifest.json": (_, response) => {
+    response.writeHead(200, { "Content-Length": manifest.length });
+    response.write(manifest.slice(0, 10), () => response.destroy());
+  },
+  "/pageShard/manifest.json": (_, response) => void response.end(manifest),
+  "/pageShard/one.bin": (_, response) =>
+    void response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end("<!doctype html>"),
   "/broken/manifest.json": (_, response) => void response.writeHead(500).end(),
 };
 
@@ -71,6 +78,7 @@ describe("a source from an address", () => {
 
   it.each([
     ["/noShard", "data.notFound"],
+    ["/pageShard", "data.notFound"],
     ["/cut", "data.network"],
   ])("names the shard's address where it does not arrive (%s: %s)", async (folder, code) => {
     const host = await serve();
@@ -92,6 +100,7 @@ describe("a source from an address", () => {
   it.each([
     ["/none/manifest.json", { code: "data.notFound" }],
     ["/page/manifest.json", { code: "data.notFound" }],
+    ["/cutManifest/manifest.json", { code: "data.network" }],
     ["/broken/manifest.json", { code: "data.http", what: "500" }],
     ["/good/one.bin", { code: "data.manifest" }],
   ])("names the manifest's address %s with what is wrong there", async (path, fault) => {

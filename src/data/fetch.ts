@@ -15,12 +15,15 @@ async function request(address: string, signal?: AbortSignal): Promise<Response>
   }
   if (response.status === 404) throw new FaultError({ code: "data.notFound", where: address });
   if (!response.ok) throw new FaultError({ code: "data.http", where: address, what: String(response.status) });
+  // many hosts answer what they do not have with a page
+  if (response.headers.get("content-type")?.includes("text/html")) {
+    throw new FaultError({ code: "data.notFound", where: address });
+  }
   return response;
 }
 
-/** A file's bytes, with progress as they come. */
-async function readBytes(address: string, { signal, progress }: ReadOptions = {}): Promise<Uint8Array> {
-  const response = await request(address, signal);
+/** An answer's bytes, with progress as they come. */
+async function readBytes(response: Response, { signal, progress }: ReadOptions = {}): Promise<Uint8Array> {
   const total = Number(response.headers.get("content-length") ?? 0);
   const chunks: Uint8Array[] = [];
   let done = 0;
@@ -33,7 +36,7 @@ async function readBytes(address: string, { signal, progress }: ReadOptions = {}
     }
   } catch (reason) {
     if (signal?.aborted) throw reason;
-    throw new FaultError({ code: "data.network", where: address, what: (reason as Error).message });
+    throw new FaultError({ code: "data.network", where: response.url, what: (reason as Error).message });
   }
   const bytes = new Uint8Array(done);
   let at = 0;
@@ -47,12 +50,9 @@ async function readBytes(address: string, { signal, progress }: ReadOptions = {}
 /** The source of a manifest's address. Shards are read as its neighbours. */
 export async function openAddress(address: string, signal?: AbortSignal): Promise<Source> {
   const response = await request(address, signal);
-  // many hosts answer what they do not have with a page
-  if (response.headers.get("content-type")?.includes("text/html")) {
-    throw new FaultError({ code: "data.notFound", where: address });
-  }
-  return shardSource(await response.text(), address, (file, options) =>
-    readBytes(new URL(file, response.url).href, options),
+  const text = new TextDecoder().decode(await readBytes(response, { signal }));
+  return shardSource(text, address, async (file, options) =>
+    readBytes(await request(new URL(file, response.url).href, options?.signal), options),
   );
 }
 

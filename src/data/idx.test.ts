@@ -45,9 +45,16 @@ describe("balancedRecords", () => {
     expect([...records]).toEqual([...record(0, 2), ...record(1, 0), ...record(0, 4), ...record(1, 1)]);
   });
 
+  it("says so where there are not as many images as labels", () => {
+    const fewer = readIdx(idx([5, 2, 2], Array(20).fill(1)), "images");
+    expect(() => balancedRecords(fewer, labels, 2, 2, 4)).toThrow(
+      expect.objectContaining({ fault: expect.objectContaining({ code: "data.recordCount", what: "5", hint: "6" }) }),
+    );
+  });
+
   it("says so where a class has too few images", () => {
     expect(() => balancedRecords(images, labels, 3, 2, 4)).toThrow(
-      expect.objectContaining({ fault: expect.objectContaining({ code: "data.recordCount" }) }),
+      expect.objectContaining({ fault: expect.objectContaining({ code: "data.recordCount", where: "class 2" }) }),
     );
   });
 });

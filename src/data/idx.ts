@@ -25,10 +25,14 @@ export function readIdx(bytes: Uint8Array, file: string): Idx {
 
 /**
  * Records (label byte, then one size x size plane) of the first `perClass` images of each class, classes in turn, so that
- * every shard is balanced. Images stand in the middle, on zeros.
+ * every shard is balanced. Images stand in the middle, on zeros. Throws FaultError data.recordCount where there are too few.
  */
 export function balancedRecords(images: Idx, labels: Idx, classes: number, perClass: number, size: number): Uint8Array {
-  const [, height = 0, width = 0] = images.shape;
+  const [count = 0, height = 0, width = 0] = images.shape;
+  if (count !== labels.data.length) {
+    const hint = String(labels.data.length);
+    throw new FaultError({ code: "data.recordCount", where: "the file of images", what: String(count), hint });
+  }
   const byClass = Array.from({ length: classes }, () => [] as number[]);
   labels.data.forEach((label, i) => {
     const own = byClass[label];
@@ -43,7 +47,12 @@ export function balancedRecords(images: Idx, labels: Idx, classes: number, perCl
       const at = (i * classes + label) * record;
       const image = byClass[label]?.[i];
       if (image === undefined)
-        throw new FaultError({ code: "data.recordCount", what: String(i), hint: String(perClass) });
+        throw new FaultError({
+          code: "data.recordCount",
+          where: `class ${label}`,
+          what: String(i),
+          hint: String(perClass),
+        });
       out[at] = label;
       for (let y = 0; y < height; y++) {
         const from = (image * height + y) * width;

@@ -38,6 +38,7 @@ describe("parseManifest", () => {
     ["classes", { classes: ["one"] }],
     ["shape", { shape: [2, 2] }],
     ["shape.0", { shape: [0, 2, 3] }],
+    ["shape", { shape: [2, 4, 3] }],
     ["mean", { mean: [0.5] }],
     ["std", { std: [0.2, 0, 0.2] }],
     ["labelBytes", { labelBytes: "1" }],
@@ -57,16 +58,29 @@ describe("parseManifest", () => {
     );
   });
 
-  it.each(["/etc/x", "../x", "a/../../x", "https://other/x", "C:x", "a\\b", "x?y", "x#y", ""])(
-    "refuses the file name %j, which could lead out of the folder",
-    (file) => {
-      expect(() => parseManifest(JSON.stringify({ ...manifest, ...train({ file }) }), address)).toThrow(
-        expect.objectContaining({
-          fault: { code: "data.manifest", where: address, what: expect.stringContaining("splits.train.0.file") },
-        }),
-      );
-    },
-  );
+  it.each([
+    "/etc/x",
+    "../x",
+    "a/../../x",
+    "https://other/x",
+    "C:x",
+    "a\\b",
+    "x?y",
+    "x#y",
+    "",
+    " //other/x",
+    "\t/etc/x",
+    ".\t./x",
+    "%2e%2e/x",
+    ".%2e/x",
+    "a/./b",
+  ])("refuses the file name %j, which could lead out of the folder", (file) => {
+    expect(() => parseManifest(JSON.stringify({ ...manifest, ...train({ file }) }), address)).toThrow(
+      expect.objectContaining({
+        fault: { code: "data.manifest", where: address, what: expect.stringContaining("splits.train.0.file") },
+      }),
+    );
+  });
 
   it.each(["", "{", "null", "[]", "<!doctype html>"])("names the address where the text is %j", (text) => {
     expect(() => parseManifest(text, address)).toThrow(

@@ -6,8 +6,8 @@ import { FaultError } from "#experiment/fault";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** A name without path parts upwards, absolute or elsewhere. */
-const relativeFile = v.pipe(v.string(), v.regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))(?!.*[:\\])[^?#]+$/));
+/** A name below the manifest's folder. Only plain characters: addresses drop blanks and tabs and read %2e as a dot. */
+const relativeFile = v.pipe(v.string(), v.regex(/^(?!(.*\/)?\.{1,2}(\/|$))[\w.-]+(\/[\w.-]+)*$/));
 
 const shard = v.object({
   file: relativeFile,
@@ -61,7 +61,8 @@ export function parseManifest(text: string, address: string): Manifest {
     throw bad(`${issue.path?.map(({ key }) => key).join(".") ?? ""}: ${issue.message}`);
   }
   const manifest = result.output;
-  const channels = manifest.shape[2];
+  const [height, width, channels] = manifest.shape;
+  if (height !== width) throw bad(`shape: ${height} by ${width} is not square`);
   if (manifest.mean.length !== channels || manifest.std.length !== channels) {
     throw bad(`mean and std need ${channels} numbers each`);
   }

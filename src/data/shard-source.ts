@@ -30,7 +30,7 @@ export function shardSource(text: string, address: string, read: Reader): Source
     async readShard(split, index, options = {}) {
       const shard = manifest.splits[split][index];
       if (!shard) throw new Error(`${split} has no shard ${index}`);
-      return openShard(manifest, shard, await read(shard.file, options));
+      return openShard(manifest, shard, await read(shard.file, options), address.replace(/[^/]*$/, shard.file));
     },
   };
 }
@@ -40,8 +40,8 @@ export const splitFacts = (shards: readonly { records: number }[]): SplitFacts =
   shards: shards.map(({ records }) => records),
 });
 
-async function openShard(manifest: Manifest, shard: ManifestShard, bytes: Uint8Array): Promise<Shard> {
-  const { file: where, records } = shard;
+async function openShard(manifest: Manifest, shard: ManifestShard, bytes: Uint8Array, where: string): Promise<Shard> {
+  const { records } = shard;
   if (bytes.length !== shard.bytes) {
     throw new FaultError({ code: "data.truncated", where, what: String(bytes.length), hint: String(shard.bytes) });
   }

@@ -3,7 +3,7 @@
 
 import { below, draw, PURPOSE, type Purpose } from "./random";
 
-const WINDOW_SHARDS = 2;
+export const WINDOW_SHARDS = 2;
 
 /** 0..count-1 in an order drawn by (seed, purpose, epoch, which): Fisher-Yates. */
 export function permutation(count: number, seed: number, purpose: Purpose, epoch: number, which = 0): Int32Array {

@@ -129,14 +129,16 @@ export class Session {
   private async evaluate(trainer: Trainer, limit?: number): Promise<void> {
     this.evaluation = new AbortController();
     const { signal } = this.evaluation;
-    const evaluation = await trainer.evaluate({
-      limit,
-      signal,
-      progress: (done, total) => this.report(trainer, { done, total }),
-    });
-    this.evaluation = null;
-    // a part of an evaluation would look like a whole one
-    if (!signal.aborted) this.emit({ type: "evaluation", evaluation });
+    try {
+      const progress = (done: number, total: number) => this.report(trainer, { done, total });
+      const evaluation = await trainer.evaluate({ limit, signal, progress });
+      // a part of an evaluation would look like a whole one
+      if (!signal.aborted) this.emit({ type: "evaluation", evaluation });
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+    } finally {
+      this.evaluation = null;
+    }
     this.report(trainer);
   }
 

@@ -15,7 +15,7 @@ export function smallSource(sizes: number[] = [64, 48]): Source {
       for (let p = 0; p < SIZE * SIZE; p++) {
         const [y, x] = [Math.floor(p / SIZE), p % SIZE];
         const inside = Math.floor(y / 4) * 2 + Math.floor(x / 4) === labels[i];
-        images[i * SIZE * SIZE + p] = (draw(1, PURPOSE.subset, first + i, p)[0] % 60) + (inside ? 180 : 20);
+        images[i * SIZE * SIZE + p] = (draw(1, PURPOSE.augment, first + i, p)[0] % 60) + (inside ? 180 : 20);
       }
     }
     return { images, labels };

@@ -42,7 +42,7 @@ export async function evaluate(
     loss: 0,
     blockCorrect: model.layout.blocks.slice(0, -1).map(() => (classifies ? 0 : null)),
   };
-  for await (const batch of sequential(source, split, batchSize, limit)) {
+  for await (const batch of sequential(source, split, batchSize, limit, signal)) {
     if (signal?.aborted) break;
     const { image, label } = stepInput(batch, model.config);
     const { logits, auxiliary } = answer(model, { ...forward, training: false }, image);
