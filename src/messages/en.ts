@@ -82,7 +82,6 @@ export const t = {
     >,
     liveNote: "Acts at the next step.",
     nextRun: "Needs a new network.",
-    cifarMissing: "CIFAR-10 is not served beside this page. npm run dataset -- cifar10 puts it there.",
     served: { cifar10: "CIFAR-10", "fashion-mnist": "Fashion-MNIST" } as Record<string, string>,
   },
   buttons: {
@@ -190,6 +189,13 @@ export const t = {
     step: "step",
     tableCaption: "Evaluations of this run",
     none: "none",
+  },
+  data: {
+    facts: (train: number, test: number) =>
+      `${train.toLocaleString("en")} training and ${test.toLocaleString("en")} test images.`,
+    cifarMissing:
+      "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
+    empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",
   },
   memory: {
     title: "Memory",

@@ -28,7 +28,7 @@ export function App() {
   return (
     <>
       <TopBar />
-      <main>
+      <main className={styles.page}>
         <h1 className="hidden-text">{t.heading}</h1>
         <div className={styles.say}>
           <Sentence />

@@ -31,7 +31,8 @@ async function load(hash = "") {
   const location = { hash, href: PAGE + hash };
   vi.stubGlobal("location", location);
   vi.stubGlobal("document", { baseURI: PAGE });
-  vi.stubGlobal("addEventListener", vi.fn());
+  const listeners = new Map<string, () => void>();
+  vi.stubGlobal("addEventListener", (type: string, listener: () => void) => listeners.set(type, listener));
   vi.stubGlobal("history", {
     replaceState: (_state: unknown, _title: string, address: string) => {
       location.href = address;
@@ -46,6 +47,12 @@ async function load(hash = "") {
   return {
     ...connection,
     location,
+    /** Another link pasted into the address bar of the open page. */
+    paste: (pasted: string) => {
+      location.hash = pasted;
+      location.href = PAGE + pasted;
+      listeners.get("hashchange")?.();
+    },
     experiment: () => useExperiment.getState(),
     run: () => useRun.getState(),
     curves: () => useHistory.getState(),
@@ -88,6 +95,33 @@ describe("opening", () => {
     expect(commands.open).toHaveBeenCalledOnce();
   });
 
+  it("says which setting of a link does not fit, also where it then starts light", async () => {
+    const page = await load("#v=1&network.depth=33");
+    tell(OPENING);
+    expect(page.run().faults).toMatchObject([{ code: "config.invalid", where: "network.depth", what: "33" }]);
+    expect(page.experiment().config.network.depth).toBe(8);
+  });
+
+  it("names what a link sets that it does not know, takes the rest and carries all of it on", async () => {
+    const page = await load("#v=1&seed=7&ema.colour=blue");
+    expect(page.run().faults).toEqual([{ code: "config.unknownKey", where: "ema.colour" }]);
+    expect([page.experiment().config.seed, page.link()]).toEqual([7, `${PAGE}#v=1&seed=7&ema.colour=blue`]);
+  });
+
+  it("takes a data set by the address of its manifest", async () => {
+    await load("#v=1&dataset=mine/manifest.json");
+    expect(commands.open.mock.lastCall?.[0].manifests).toEqual([`${PAGE}mine/manifest.json`]);
+  });
+
+  it("knows that CIFAR-10 is not served only where it asked for it", async () => {
+    const asked = await load();
+    tell(OPENING);
+    expect(asked.run().cifarMissing).toBe(true);
+    const chosen = await load("#v=1&dataset=fashion-mnist");
+    tell(OPENING);
+    expect(chosen.run().cifarMissing).toBe(false);
+  });
+
   it("starts light on a processor where nothing is set, and leaves alone what a link sets", async () => {
     const untouched = await load();
     tell(OPENING);
@@ -113,6 +147,22 @@ describe("the link", () => {
     const again = await load(page.location.hash);
     expect(again.experiment().config).toEqual(page.experiment().config);
     expect(commands.open.mock.lastCall?.[0].backend).toBe("wasm");
+  });
+
+  it("is taken when another one is pasted into the open page, and opens anew only for another device or data set", async () => {
+    const page = await load("#v=1&seed=7");
+    page.paste("#v=1&seed=8&network.depth=20");
+    expect([page.experiment().config.seed, page.experiment().config.network.depth]).toEqual([8, 20]);
+    expect(commands.open).toHaveBeenCalledOnce();
+    page.paste("#v=1&seed=8&backend=cpu");
+    expect([commands.open.mock.calls.length, commands.open.mock.lastCall?.[0].backend]).toEqual([2, "cpu"]);
+  });
+
+  it("keeps the setting there is when a pasted one does not read", async () => {
+    const page = await load("#v=1&seed=7");
+    page.paste("#v=99");
+    expect([page.experiment().config.seed, page.location.hash]).toEqual([7, "#v=1&seed=7"]);
+    expect(page.run().faults).toMatchObject([{ code: "link.unreadable" }]);
   });
 
   it("forgets the backend when the best one is asked for", async () => {

@@ -12,7 +12,8 @@ import { hasNetwork, useRun } from "./run";
 
 /** Data sets served beside the page, the preferred one first. */
 export const SERVED = ["cifar10", "fashion-mnist"] as const;
-const manifestOf = (name: string) => `datasets/${name}/manifest.json`;
+/** A data set is named, or given by its manifest's address. */
+const manifestOf = (dataset: string) => (dataset.includes("/") ? dataset : `datasets/${dataset}/manifest.json`);
 
 const BACKENDS: readonly string[] = ["auto", "webgpu", "wasm", "cpu"];
 
@@ -24,18 +25,36 @@ export const chosenBackend = (): BackendChoice =>
 
 /** Reads the link, starts the worker, opens backend and data set. */
 export function connect(): void {
-  try {
-    const link = decodeLink(location.hash);
-    extras = link.extras;
-    useExperiment.getState().replace(link.settings);
-  } catch (thrown) {
-    useRun.getState().addFault(faultOf(thrown));
-  }
+  readLink();
   open();
   useExperiment.subscribe((now, before) => {
     if (now.settings !== before.settings) writeLink();
     if (now.config !== before.config && now.running) sendLive(now.running !== before.running);
   });
+  addEventListener("hashchange", () => {
+    const before = [extras.backend, extras.dataset].join();
+    readLink();
+    writeLink();
+    if ([extras.backend, extras.dataset].join() !== before) open();
+  });
+}
+
+/** Takes settings and flags from the address. What does not read is said, and the setting there is stays. */
+function readLink(): void {
+  const { addFault } = useRun.getState();
+  try {
+    const link = decodeLink(location.hash);
+    extras = link.extras;
+    if (link.unknown.length > 0) addFault({ code: "config.unknownKey", where: link.unknown.join(", ") });
+    useExperiment.getState().replace(link.settings);
+    const { fault, dismiss } = useExperiment.getState();
+    if (!fault) return;
+    // settings that are taken next would take the fault of these away
+    addFault(fault);
+    dismiss();
+  } catch (thrown) {
+    addFault(faultOf(thrown));
+  }
 }
 
 function open(): void {
@@ -169,6 +188,7 @@ function take(event: WorkerEvent): void {
       break;
     case "dataset":
       run.tell({ dataset: event.dataset });
+      if (!extras.dataset) run.tell({ cifarMissing: event.dataset.name !== SERVED[0] });
       useExperiment.getState().adopt(dataFacts(event.dataset));
       break;
     case "progress":

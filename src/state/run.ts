@@ -8,6 +8,8 @@ interface Run {
   state: RunState;
   device: DeviceFacts | null;
   dataset: DatasetFacts | null;
+  /** Whether CIFAR-10 was asked for first and is not served beside the page. */
+  cifarMissing: boolean;
   progress: RunProgress | null;
   memory: MemoryReading | null;
   log: { at: number; entry: LogEntry }[];
@@ -25,6 +27,7 @@ export const useRun = create<Run>((set) => ({
   state: { name: "preparing", preparing: { what: "backend" } },
   device: null,
   dataset: null,
+  cifarMissing: false,
   progress: null,
   memory: null,
   log: [],

@@ -72,7 +72,7 @@ export function Accuracy() {
       >
         {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
         {!table && width > 0 && height > 0 && (
-          <>
+          <div className={styles.plot}>
             <ComposedChart
               width={width}
               height={height}
@@ -177,7 +177,7 @@ export function Accuracy() {
               yOf={yOf}
               right={width - margin.right}
             />
-          </>
+          </div>
         )}
       </figure>
     </section>

@@ -20,6 +20,9 @@ type Item = { kind: "unit" | "gap"; at: number };
 
 const GRIP_WIDTH = 24;
 
+/** With more than 8 blocks and a narrow one among them, grips show only under the pointer or the focus. */
+const isShy = ({ blocks }: Drawing) => blocks.length > 8 && blocks.some(({ x0, x1 }) => x1 - x0 < 56);
+
 export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
   const { axis, layout, blocks } = drawing;
   const units = layout.blocks.flatMap((block) => block.units);
@@ -72,7 +75,7 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
       ref={group}
       role="toolbar"
       aria-label={t.land.strip}
-      className={styles.cuts}
+      className={isShy(drawing) ? `${styles.cuts} ${styles.shy}` : styles.cuts}
       onKeyDown={onKeyDown}
       onPointerLeave={() => onInfo(null)}
     >

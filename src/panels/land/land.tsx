@@ -25,6 +25,8 @@ const STRIP_HEIGHT = 40;
 const LOSS_HEIGHT = 76;
 const AXIS_HEIGHT = 22;
 const ABOVE = 6;
+/** Gaps between more units than this are narrow for a pointer too: the cuts can be edited as a list. */
+const MANY_UNITS = 20;
 
 export function Land() {
   const config = useExperiment((s) => s.config);
@@ -62,6 +64,11 @@ export function Land() {
           {t.land.title(blocks, t.land.titleUnit)}{" "}
           <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${t.land.hint}`)}</small>
         </p>
+        {!phone && drawing.axis.units > MANY_UNITS && (
+          <button type="button" className={styles.tool} aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
+            {listOpen ? t.land.closeCuts : t.land.editCuts}
+          </button>
+        )}
         <button
           type="button"
           className={styles.tool}
@@ -90,11 +97,13 @@ export function Land() {
           </>
         )}
       </div>
-      <div className={styles.below} data-narrow={drawing.axis.units > 20 || undefined}>
-        <button type="button" aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
-          {listOpen ? t.land.closeCuts : t.land.editCuts}
-        </button>
-      </div>
+      {phone && (
+        <div className={styles.below}>
+          <button type="button" aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
+            {listOpen ? t.land.closeCuts : t.land.editCuts}
+          </button>
+        </div>
+      )}
       {listOpen && <CutList drawing={drawing} onCuts={setCuts} />}
     </section>
   );

@@ -8,6 +8,8 @@ export const ROOTS_HEIGHT = 68;
 const ROW = 18;
 const ROW_GAP = 5;
 const HEAD = 12;
+/** What a block's name and units take. */
+const NAME_WIDTH = 62;
 /** Above this many blocks roots are plain texture. */
 const TEXTURE_BLOCKS = 20;
 
@@ -43,7 +45,7 @@ function Root({ drawing, block, y }: { drawing: Drawing; block: DrawnBlock; y: n
   const gap = drawing.phone ? 3 : ROW_GAP;
   const headY = y + 2 * row + 2 * gap;
   const width = next ? rootWidth(drawing, block) : Math.min(18, (block.x1 - block.x0) * 0.5);
-  const x = next ? block.x1 - width : (block.x0 + block.x1 - width) / 2;
+  const x = next ? block.x1 - width : classifierX(drawing, block, width);
   const middle = x + width / 2;
   const branches = next && drawing.config.rule === "man";
   return (
@@ -82,6 +84,12 @@ function Root({ drawing, block, y }: { drawing: Drawing; block: DrawnBlock; y: n
   );
 }
 
+/** From the middle of the last unit, or close to the network's end where that is wide: its name needs the room. */
+function classifierX({ axis }: Drawing, { x0, x1, to }: DrawnBlock, width: number): number {
+  const lastUnit = x1 - Math.max(x0, axis.x(to - 1));
+  return x1 - Math.min(lastUnit / 2, 26) - width / 2;
+}
+
 const headPath = (middle: number, y: number, width: number, height: number) =>
   `M${middle - width / 2} ${y}h${width}l${-width * 0.22} ${height}h${-width * 0.56}Z`;
 
@@ -107,7 +115,7 @@ function Branches({ drawing, block, next, x, y, width, row, gap }: BranchProps) 
     : off;
   const arrowFrom = Math.min(axis.x(block.to) + 26, (axis.x(block.to) + axis.x(block.to + 1)) / 2);
   const label = (text: string, top: number) =>
-    !phone && width > text.length * 6.2 + 8 ? (
+    !phone && !texture && width > text.length * 6.2 + 8 ? (
       <text x={x + width / 2} y={top + 13} textAnchor="middle" fontSize={11.5} style={{ fill: "var(--ink)" }}>
         {text}
       </text>
@@ -160,7 +168,7 @@ function Branches({ drawing, block, next, x, y, width, row, gap }: BranchProps) 
 function BlockName({ drawing, block, y, room }: { drawing: Drawing; block: DrawnBlock; y: number; room: number }) {
   const count = drawing.blocks.length;
   if (count > 8 || room < (drawing.phone ? 9 : 16)) return null;
-  const words = room > 84 && count <= 4 && !drawing.phone;
+  const words = room > NAME_WIDTH && count <= 4 && !drawing.phone;
   return (
     <text x={block.x0} y={y} fontSize={13} fontWeight={650} style={{ fill: block.colour }}>
       {words ? t.land.block(block.index + 1) : block.index + 1}

@@ -7,6 +7,7 @@ import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
+import { DataNote } from "./data-note";
 import styles from "./memory.module.css";
 
 export function Memory() {
@@ -43,7 +44,10 @@ export function Memory() {
           {progress && <p>{t.memory.shard(progress.shard + 1, progress.shards, percent(progress.waitShare))}</p>}
         </>
       ) : (
-        <p>{t.memory.rest}</p>
+        <>
+          <p>{t.memory.rest}</p>
+          <DataNote />
+        </>
       )}
     </section>
   );

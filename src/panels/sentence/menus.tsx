@@ -25,6 +25,7 @@ export function DepthMenu() {
 
 export function DatasetMenu() {
   const dataset = useRun((s) => s.dataset);
+  const missing = useRun((s) => s.cifarMissing);
   return (
     <>
       {SERVED.map((name) => (
@@ -35,7 +36,7 @@ export function DatasetMenu() {
           onChoose={() => chooseDataset(name)}
         />
       ))}
-      {dataset?.name !== "cifar10" && <p className={styles.note}>{t.sentence.cifarMissing}</p>}
+      {missing && <p className={styles.note}>{t.data.cifarMissing}</p>}
     </>
   );
 }

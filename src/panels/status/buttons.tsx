@@ -3,7 +3,7 @@
 import { Pause, Play } from "lucide-react";
 import { useEffect } from "react";
 import { t } from "#messages/en";
-import { pause, reset, save, start, step } from "#state/connection";
+import { pause, reset, start, step } from "#state/connection";
 import { useRun } from "#state/run";
 import type { RunState } from "#worker/protocol";
 import styles from "./status.module.css";
@@ -51,11 +51,6 @@ export function Buttons() {
           {t.buttons.reset}
         </button>
       )}
-      {(state.name === "paused" || state.name === "finished") && (
-        <button type="button" className={styles.second} onClick={() => void saveWeights()}>
-          {t.buttons.weights}
-        </button>
-      )}
       <button type="button" className={styles.start} disabled={!first.act} onClick={() => first.act?.()}>
         {first.icon === "pause" ? (
           <Pause size={18} fill="currentColor" aria-hidden />
@@ -84,16 +79,4 @@ function firstButton(state: RunState): { text: string; icon: "play" | "pause"; a
     default:
       return { text: t.buttons.start, icon: "play", act: state.name === "ready" ? go : null };
   }
-}
-
-/** Hands the trained weights over as a file. */
-async function saveWeights(): Promise<void> {
-  const bytes = await save();
-  if (!bytes) return;
-  const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = "weights.safetensors";
-  anchor.click();
-  URL.revokeObjectURL(address);
 }

@@ -8,6 +8,7 @@ import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import type { Preparing, RunProgress, RunState } from "#worker/protocol";
 import styles from "./status.module.css";
+import { Weights } from "./weights";
 
 export function Status() {
   const state = useRun((s) => s.state);
@@ -19,10 +20,15 @@ export function Status() {
   const changed = pendingKeys(config, running);
   const best = evaluations.reduce((top, e) => (e.testAccuracy > (top?.testAccuracy ?? -1) ? e : top), evaluations[0]);
   const plan = t.status.plan(config.schedule.epochs, config.batch.size, config.seed);
+  const now = sentences(state, progress, plan);
   return (
     <div className={styles.under}>
-      <p className={styles.status} role="status">
-        {sentences(state, progress, plan).map((text, i) => (
+      {/* the first sentence changes once an epoch and is spoken; the figures behind it change with every step */}
+      <p className="hidden-text" aria-live="polite">
+        {now[0]}
+      </p>
+      <p className={styles.status} role="status" aria-live="off">
+        {now.map((text, i) => (
           <span key={text.replace(/\d+/g, "")} className={i > 0 ? styles.more : styles.first}>
             {text}
           </span>
@@ -52,6 +58,7 @@ export function Status() {
       >
         {settingsOpen ? t.settings.close : t.settings.open}
       </button>
+      <Weights />
     </div>
   );
 }
