@@ -5,7 +5,7 @@ import type { Config, DataFacts, Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { type Fault, faultOf } from "#experiment/fault";
 import { differences, resolve } from "#experiment/resolve";
-import { leaves, withValue } from "#experiment/settings";
+import { leaves, valueAt, withValue } from "#experiment/settings";
 import { unitsPerStage } from "#experiment/split";
 
 /** Keys that act at the next step; all others need a new network. */
@@ -54,10 +54,16 @@ export const useExperiment = create<Experiment>((set, get) => ({
   undo: () => step(get, set, "past", "future"),
   redo: () => step(get, set, "future", "past"),
   adopt: (facts) => {
-    const taken = tryResolve(get().settings, facts);
-    if (!("fault" in taken)) return set({ ...taken, facts });
-    const kept = tryResolve(withoutData(get().settings), facts);
-    set({ facts, fault: taken.fault, ...("fault" in kept ? { settings: {}, config: resolve({}, facts) } : kept) });
+    let settings = get().settings;
+    let taken = tryResolve(settings, facts);
+    const first = "fault" in taken ? taken.fault : null;
+    // one key after the other goes back to its default; at the latest without any setting the defaults fit
+    while ("fault" in taken && Object.keys(settings).length > 0) {
+      const { where = "" } = taken.fault;
+      settings = valueAt(settings, where) === undefined ? {} : withValue(settings, where, undefined);
+      taken = tryResolve(settings, facts);
+    }
+    set("fault" in taken ? { fault: taken.fault } : { ...taken, facts, fault: first });
   },
   replace: (settings) => {
     const taken = tryResolve(settings, get().facts);
@@ -76,11 +82,6 @@ function tryResolve(settings: Settings, facts: DataFacts): Taken {
     return { fault: faultOf(thrown) };
   }
 }
-
-const withoutData = ({ data: _data, augmentation: _augmentation, network = {}, ...rest }: Settings): Settings => {
-  const { classes: _classes, channels: _channels, ...kept } = network;
-  return { ...rest, network: kept };
-};
 
 /** Edits that pull others along: one way of cutting at a time, and a new depth has other units. */
 function fitted(pairs: Record<string, unknown>): Record<string, unknown> {

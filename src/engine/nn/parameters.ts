@@ -82,13 +82,20 @@ export class Parameters {
     const variables = this.all()
       .filter(({ role }) => roles.includes(role))
       .map(({ variable }) => variable);
-    const held = [...variables, ...(roles.includes("trained") ? this.slots.values() : [])].map(
+    const withSlots = roles.includes("trained");
+    const slotsBefore = new Set(this.slots.keys());
+    const held = [...variables, ...(withSlots ? this.slots.values() : [])].map(
       (variable): [tf.Variable, tf.Tensor] => [variable, tf.keep(variable.clone())],
     );
     const discard = () => held.forEach(([, value]) => void value.dispose());
     return {
       restore: () => {
         for (const [variable, value] of held) variable.assign(value);
+        for (const [name, slot] of this.slots) {
+          if (!withSlots || slotsBefore.has(name)) continue;
+          slot.dispose(); // made since, by an update that is undone
+          this.slots.delete(name);
+        }
         discard();
       },
       discard,

@@ -55,17 +55,28 @@ describe("a run", () => {
     expect(other).not.toEqual(first);
   });
 
+  it("leaves no trace of a first step whose loss is not a number", async () => {
+    const trainer = new Trainer(config(), source);
+    const bias = trainer.model.parameters.get<tf.Variable>("fc64.bias");
+    const start = bias.clone();
+    bias.assign(tf.fill([4], Number.NaN));
+    await expect(trainer.next()).rejects.toThrow("train.notFinite | 3 | 1");
+    bias.assign(start);
+    await trainer.next();
+    const whole = new Trainer(config(), source);
+    await whole.next();
+    expect(await weights(trainer)).toEqual(await weights(whole));
+  });
+
   it("keeps the weights of before a step whose loss is not a number", async () => {
     const trainer = new Trainer(config(), source);
     await trainer.next();
-    const before = await weights(trainer);
     trainer.model.parameters.get<tf.Variable>("fc64.bias").assign(tf.fill([4], Number.NaN));
     const poisoned = await weights(trainer);
     await expect(trainer.next()).rejects.toThrow("train.notFinite | 3 | 2");
     expect(await weights(trainer)).toEqual(poisoned);
     trainer.model.parameters.get<tf.Variable>("fc64.bias").assign(tf.zeros([4]));
     expect((await trainer.next()).step).toBe(2);
-    expect(before.length).toBe(poisoned.length);
   });
 
   it("tries the same step again after a shard could not be read", async () => {

@@ -8,7 +8,7 @@ import { blockWeights } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import { FaultError } from "#experiment/fault";
 import { buildModel, type Model } from "../local/model";
-import { type BlockOutcome, trainStep, type Watcher } from "../local/step";
+import { type BlockOutcome, type Knobs, type StepInput, trainStep, type Watcher } from "../local/step";
 import type { Forward } from "../nn/forward";
 import { evaluate, reestimateStatistics } from "./evaluate";
 import { dropoutOf, stepInput } from "./input";
@@ -94,13 +94,20 @@ export class Trainer {
       emaMomentum: tf.scalar(this.config.ema.momentum),
       weights: this.lossWeights(),
     };
-    const outcomes = trainStep(this.model, this.forward, input, knobs, watcher);
-    const { losses, correct } = await readOutcomes(outcomes);
-    tf.dispose([input.image, input.label, knobs.learningRate, knobs.emaMomentum]);
-    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-    if (bad >= 0) {
+    const release = () => tf.dispose([input.image, input.label, knobs.learningRate, knobs.emaMomentum]);
+    const undo = () => {
       before.restore();
       this.epochBatches = null; // the batch is read again if the step is tried again
+    };
+    const { losses, correct } = await this.run(input, knobs, watcher)
+      .catch((thrown: unknown) => {
+        undo();
+        throw thrown;
+      })
+      .finally(release);
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+    if (bad >= 0) {
+      undo();
       throw new FaultError({ code: "train.notFinite", where: String(bad + 1), what: String(this.step + 1) });
     }
     before.discard();
@@ -113,6 +120,10 @@ export class Trainer {
       losses,
       trainAccuracy: correct.map((count) => (count === null ? null : count / batch.labels.length)),
     };
+  }
+
+  private async run(input: StepInput, knobs: Knobs, watcher?: Watcher) {
+    return readOutcomes(trainStep(this.model, this.forward, input, knobs, watcher));
   }
 
   /** What to evaluate after the step just done: the whole test split at an epoch's end, its first part at early looks. */
