@@ -84,9 +84,10 @@ export class Parameters {
       .map(({ variable }) => variable);
     const withSlots = roles.includes("trained");
     const slotsBefore = new Set(this.slots.keys());
-    const held = [...variables, ...(withSlots ? this.slots.values() : [])].map(
-      (variable): [tf.Variable, tf.Tensor] => [variable, tf.keep(variable.clone())],
-    );
+    const held = [...variables, ...(withSlots ? this.slots.values() : [])].map((variable): [tf.Variable, tf.Tensor] => [
+      variable,
+      tf.keep(variable.clone()),
+    ]);
     const discard = () => held.forEach(([, value]) => void value.dispose());
     return {
       restore: () => {
