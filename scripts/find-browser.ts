@@ -48,7 +48,10 @@ export async function findBrowser(machine: Machine = thisMachine): Promise<strin
   const found = look(machine);
   if (found) return found;
   machine.say("No Chromium found: installing Playwright's.");
-  if (machine.run("npx", "playwright", "install", "--with-deps", "chromium") || machine.run("npx", "playwright", "install", "chromium")) {
+  if (
+    machine.run("npx", "playwright", "install", "--with-deps", "chromium") ||
+    machine.run("npx", "playwright", "install", "chromium")
+  ) {
     const own = look(machine);
     if (own) return own;
   }
@@ -64,7 +67,11 @@ export async function findBrowser(machine: Machine = thisMachine): Promise<strin
 
 function look({ environment, exists, playwrightsOwn }: Machine): string | undefined {
   const folders = [...(environment.PATH ?? "").split(delimiter).filter(Boolean), ...PLACES];
-  const candidates = [playwrightsOwn(), ...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES.filter((place) => /[^/]*\.(exe)$|Contents/.test(place))];
+  const candidates = [
+    playwrightsOwn(),
+    ...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))),
+    ...PLACES.filter((place) => /[^/]*\.(exe)$|Contents/.test(place)),
+  ];
   return candidates.find((path) => exists(path));
 }
 

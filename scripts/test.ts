@@ -61,14 +61,18 @@ for (const [name, command] of PARTS) {
   const start = performance.now();
   process.stderr.write(`\n== ${name}: ${command}\n`);
   const ok = await run(command, environment);
-  process.stderr.write(`== ${name}: ${ok ? "passed" : "FAILED"} in ${Math.round((performance.now() - start) / 1000)} s\n`);
+  process.stderr.write(
+    `== ${name}: ${ok ? "passed" : "FAILED"} in ${Math.round((performance.now() - start) / 1000)} s\n`,
+  );
   if (ok) continue;
   broken = name;
   break;
 }
 const { passed, failed } = count();
 const seconds = Math.round((performance.now() - began) / 1000);
-process.stderr.write(broken ? `\nStopped after ${seconds} s: ${broken} failed.\n` : `\nAll parts passed in ${seconds} s.\n`);
+process.stderr.write(
+  broken ? `\nStopped after ${seconds} s: ${broken} failed.\n` : `\nAll parts passed in ${seconds} s.\n`,
+);
 // a part without tests of its own counts as one
 process.stdout.write(`${passed} passed, ${Math.max(failed, broken ? 1 : 0)} failed\n`);
 process.exit(broken ? 1 : 0);
