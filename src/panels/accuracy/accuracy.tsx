@@ -127,7 +127,7 @@ export function Accuracy() {
                 fill="var(--ink)"
                 fillOpacity={0.1}
                 stroke="var(--ink)"
-                strokeOpacity={0.16}
+                strokeOpacity={0.1}
                 strokeWidth={0.75}
                 activeDot={false}
                 isAnimationActive={false}
