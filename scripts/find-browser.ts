@@ -2,7 +2,7 @@
 // download, the system's package manager.
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright";
 
@@ -18,22 +18,26 @@ export interface Machine {
 }
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const PLACES = [
-  "/usr/bin",
-  "/usr/local/bin",
-  "/snap/bin",
-  "/opt/google/chrome",
+const FOLDERS = ["/usr/bin", "/usr/local/bin", "/snap/bin", "/opt/google/chrome"];
+const FILES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
+/** A download that does not come gives way to the next attempt. */
+const INSTALL_MS = 300_000;
 
 const thisMachine: Machine = {
   environment: process.env,
-  exists: existsSync,
+  exists: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true,
   playwrightsOwn: () => chromium.executablePath(),
-  run: (command, ...args) => spawnSync(command, args, { stdio: ["ignore", 2, 2] }).status === 0,
+  run: (command, ...args) =>
+    spawnSync(command, args, {
+      stdio: ["ignore", 2, 2],
+      shell: process.platform === "win32",
+      timeout: INSTALL_MS,
+    }).status === 0,
   isRoot: process.getuid?.() === 0,
   say: (line) => process.stderr.write(`${line}\n`),
 };
@@ -48,13 +52,11 @@ export async function findBrowser(machine: Machine = thisMachine): Promise<strin
   const found = look(machine);
   if (found) return found;
   machine.say("No Chromium found: installing Playwright's.");
-  if (
-    machine.run("npx", "playwright", "install", "--with-deps", "chromium") ||
-    machine.run("npx", "playwright", "install", "chromium")
-  ) {
-    const own = look(machine);
-    if (own) return own;
-  }
+  // the libraries it needs come from the system, which asks for root
+  const libraries = machine.isRoot ? ["--with-deps"] : [];
+  machine.run("npx", "playwright", "install", ...libraries, "chromium");
+  const own = look(machine);
+  if (own) return own;
   if (machine.isRoot) {
     machine.say("Playwright's Chromium cannot be had: installing the system's package chromium.");
     machine.run("apt-get", "update");
@@ -66,13 +68,9 @@ export async function findBrowser(machine: Machine = thisMachine): Promise<strin
 }
 
 function look({ environment, exists, playwrightsOwn }: Machine): string | undefined {
-  const folders = [...(environment.PATH ?? "").split(delimiter).filter(Boolean), ...PLACES];
-  const candidates = [
-    playwrightsOwn(),
-    ...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))),
-    ...PLACES.filter((place) => /[^/]*\.(exe)$|Contents/.test(place)),
-  ];
-  return candidates.find((path) => exists(path));
+  const folders = [...(environment.PATH ?? "").split(delimiter).filter(Boolean), ...FOLDERS];
+  const installed = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [playwrightsOwn(), ...installed, ...FILES].find((path) => exists(path));
 }
 
 /** What a headless Chromium needs for tests; `webgpu` makes it give its software adapter. */
