@@ -1,20 +1,22 @@
 // The page, top to bottom: bar, sentence and Start, faults, the network, the charts.
 
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
 import { useView } from "#state/view";
-import { Accuracy } from "./accuracy/accuracy";
 import styles from "./app.module.css";
 import { Faults } from "./fault/faults";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
-import { Memory } from "./memory/memory";
 import { Sentence } from "./sentence/sentence";
 import { Settings } from "./settings/settings";
 import { Buttons } from "./status/buttons";
 import { ProgressBar, Status } from "./status/status";
 import { TopBar } from "./top-bar/top-bar";
+
+// the chart library is half of the page: all else stands and can start before it has come
+const Accuracy = lazy(() => import("./accuracy/accuracy").then(({ Accuracy }) => ({ default: Accuracy })));
+const Memory = lazy(() => import("./memory/memory").then(({ Memory }) => ({ default: Memory })));
 
 const TOAST_MS = 6000;
 
@@ -40,11 +42,13 @@ export function App() {
         {settingsOpen && <Settings />}
         <Land />
         <div className={styles.charts}>
-          <Accuracy />
-          <div>
-            <Memory />
-            <Log />
-          </div>
+          <Suspense>
+            <Accuracy />
+            <div>
+              <Memory />
+              <Log />
+            </div>
+          </Suspense>
         </div>
       </main>
       <Toast />

@@ -208,6 +208,58 @@ describe("training", () => {
     expect([commands.step.mock.calls.length, commands.reset.mock.calls.length]).toEqual([1, 1]);
   });
 
+  it("waits with another data set for the next run, and takes it then", async () => {
+    const page = await training();
+    page.chooseDataset("cifar10");
+    expect([page.run().nextDataset, page.curves().points.length, terminate.mock.calls.length]).toEqual([
+      "cifar10",
+      47,
+      0,
+    ]);
+    const started = page.start();
+    expect(terminate).toHaveBeenCalledOnce();
+    expect(commands.open.mock.lastCall?.[0].manifests).toEqual([`${PAGE}datasets/cifar10/manifest.json`]);
+    tell(OPENING);
+    await started;
+    expect([commands.start.mock.calls.length, page.curves().points.length, page.run().nextDataset]).toEqual([
+      2,
+      0,
+      null,
+    ]);
+  });
+
+  it("does not start when the other data set is not there", async () => {
+    const page = await training();
+    page.chooseDataset("cifar10");
+    const started = page.start();
+    tell([
+      { type: "state", state: { name: "empty" } },
+      { type: "fault", fault: { code: "data.notFound", where: "x" } },
+    ]);
+    await started;
+    expect(commands.start).toHaveBeenCalledOnce();
+    expect(page.run().faults).toMatchObject([{ code: "data.notFound" }]);
+  });
+
+  it("stays as it is when its own data set is chosen again", async () => {
+    const page = await training();
+    page.chooseDataset("cifar10");
+    page.chooseDataset("fashion-mnist");
+    expect([page.run().nextDataset, terminate.mock.calls.length]).toEqual([null, 0]);
+  });
+
+  it("leaves nothing of a run behind a reset, also what was still on its way", async () => {
+    const page = await training();
+    await page.reset();
+    tell([...FIRST_STEPS.slice(1), { type: "state", state: { name: "ready" } }]);
+    expect([page.curves().points, page.curves().evaluations, page.run().progress, page.run().memory]).toEqual([
+      [],
+      [],
+      null,
+      null,
+    ]);
+  });
+
   it("sends live knobs at once and marks the turn in the curves", async () => {
     const page = await training();
     page.experiment().edit({ "ema.momentum": 0.9 });

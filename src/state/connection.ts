@@ -63,9 +63,12 @@ function open(): void {
   const wanted = extras.dataset ? [manifestOf(extras.dataset)] : SERVED.map(manifestOf);
   useExperiment.getState().run(null);
   useHistory.getState().clear();
-  useRun
-    .getState()
-    .tell({ state: { name: "preparing", preparing: { what: "backend" } }, progress: null, memory: null });
+  useRun.getState().tell({
+    state: { name: "preparing", preparing: { what: "backend" } },
+    progress: null,
+    memory: null,
+    nextDataset: null,
+  });
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
   void client.commands.open({ backend: chosenBackend(), manifests });
 }
@@ -78,7 +81,15 @@ export function chooseBackend(backend: BackendChoice): void {
   open();
 }
 
+/** Takes another data set: at once where nothing is trained, else when the next run starts. */
 export function chooseDataset(name: string): void {
+  const { dataset, state, tell } = useRun.getState();
+  if (name === dataset?.name) tell({ nextDataset: null });
+  else if (hasNetwork(state)) tell({ nextDataset: name });
+  else takeDataset(name);
+}
+
+function takeDataset(name: string): void {
   extras = { ...extras, dataset: name };
   writeLink();
   open();
@@ -93,22 +104,39 @@ const writeLink = () => history.replaceState(null, "", link());
 
 /** Trains with the edited config: goes on with the network there is, or drops it first where the config needs a new one. */
 export async function start(): Promise<void> {
-  await freshIfPending();
+  if (!(await freshIfPending())) return;
   const { config } = useExperiment.getState();
   void client?.commands.start(config);
 }
 
 export async function step(): Promise<void> {
-  await freshIfPending();
+  if (!(await freshIfPending())) return;
   const { config } = useExperiment.getState();
   void client?.commands.step(config);
 }
 
-async function freshIfPending(): Promise<void> {
+/** Whether the edited config can train; a network that it cannot use is dropped first, another data set taken first. */
+async function freshIfPending(): Promise<boolean> {
   const { config, running } = useExperiment.getState();
-  const { state } = useRun.getState();
-  if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0) await reset();
-  if (!useExperiment.getState().running) useExperiment.getState().run(config);
+  const { state, nextDataset } = useRun.getState();
+  if (nextDataset !== null) {
+    takeDataset(nextDataset);
+    if (!(await opened())) return false;
+  } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0) await reset();
+  // read anew: another data set may have changed it
+  if (!useExperiment.getState().running) useExperiment.getState().run(useExperiment.getState().config);
+  return true;
+}
+
+/** Waits until backend and data set are open; whether they are. */
+function opened(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const stop = useRun.subscribe(({ state }) => {
+      if (state.name === "preparing") return;
+      stop();
+      resolve(state.name === "ready");
+    });
+  });
 }
 
 export function pause(): void {
@@ -118,6 +146,10 @@ export function pause(): void {
 export async function reset(): Promise<void> {
   await client?.commands.reset();
   useExperiment.getState().run(null);
+  clearRun();
+}
+
+function clearRun(): void {
   useHistory.getState().clear();
   useRun.getState().tell({ progress: null, memory: null });
 }
@@ -180,6 +212,8 @@ function take(event: WorkerEvent): void {
   switch (event.type) {
     case "state":
       run.tell({ state: event.state });
+      // what the run before told last may come after its reset was answered
+      if (event.state.name === "ready") clearRun();
       if (event.state.name === "training") run.dismiss();
       break;
     case "device":

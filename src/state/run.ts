@@ -10,6 +10,8 @@ interface Run {
   dataset: DatasetFacts | null;
   /** Whether CIFAR-10 was asked for first and is not served beside the page. */
   cifarMissing: boolean;
+  /** A data set chosen while there is a network: taken with the next run. */
+  nextDataset: string | null;
   progress: RunProgress | null;
   memory: MemoryReading | null;
   log: { at: number; entry: LogEntry }[];
@@ -28,6 +30,7 @@ export const useRun = create<Run>((set) => ({
   device: null,
   dataset: null,
   cifarMissing: false,
+  nextDataset: null,
   progress: null,
   memory: null,
   log: [],

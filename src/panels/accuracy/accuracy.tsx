@@ -231,7 +231,7 @@ function EndLabels({ rows, blocks, guessing, xOf, yOf, right }: EndLabelsProps) 
       <li style={{ left: right + 8, top: yOf(guessing) }} className={styles.quiet}>
         {t.accuracy.names.guessing}
       </li>
-      {spread(shown, LABEL_APART).map(({ key, name, value, colour, y }) => (
+      {spread(shown, LABEL_APART, yOf(0) - 6).map(({ key, name, value, colour, y }) => (
         <li key={key} style={{ left: key === "ghost" ? right + 8 : x, top: y, color: colour }} data-series={key}>
           {name} {value.toFixed(0)} %
         </li>

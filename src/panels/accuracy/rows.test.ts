@@ -52,6 +52,11 @@ it.each([
 });
 
 it("keeps end labels apart and in order of their values", () => {
-  const labels = spread([{ y: 52 }, { y: 50 }, { y: 100 }], 15);
+  const labels = spread([{ y: 52 }, { y: 50 }, { y: 100 }], 15, 200);
   expect(labels).toEqual([{ y: 50 }, { y: 65 }, { y: 100 }]);
+});
+
+it("keeps end labels above the axis where all lines lie low", () => {
+  const labels = spread([{ y: 195 }, { y: 196 }, { y: 190 }, { y: 20 }], 15, 200);
+  expect(labels).toEqual([{ y: 20 }, { y: 170 }, { y: 185 }, { y: 200 }]);
 });

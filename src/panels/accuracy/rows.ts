@@ -50,13 +50,14 @@ export function ticksTo(end: number, most: number): number[] {
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 
-/** End labels that do not cover each other: `y` in px, moved down where two are closer than `apart`. */
-export function spread<T extends { y: number }>(labels: T[], apart: number): T[] {
-  let last = Number.NEGATIVE_INFINITY;
-  return [...labels]
-    .sort((a, b) => a.y - b.y)
-    .map((label) => {
-      last = Math.max(label.y, last + apart);
-      return { ...label, y: last };
-    });
+/**
+ * End labels that do not cover each other, in order of their values: `y` in px is moved down where two are closer than
+ * `apart`, and all that then reach below `bottom` are moved up.
+ */
+export function spread<T extends { y: number }>(labels: T[], apart: number, bottom: number): T[] {
+  const sorted = [...labels].sort((a, b) => a.y - b.y);
+  const ys: number[] = [];
+  for (const { y } of sorted) ys.push(Math.max(y, (ys.at(-1) ?? Number.NEGATIVE_INFINITY) + apart));
+  for (let i = ys.length - 1, floor = bottom; i >= 0; i--, floor -= apart) ys[i] = Math.min(ys[i] ?? 0, floor);
+  return sorted.map((label, i) => ({ ...label, y: ys[i] ?? label.y }));
 }

@@ -1,7 +1,7 @@
 // The network in the page's middle: strip with cuts, roots, every block's loss, and the axis they share.
 
 import { useMemo, useRef, useState } from "react";
-import { layoutOf } from "#experiment/blocks";
+import { type Layout, layoutOf } from "#experiment/blocks";
 import type { UnitName } from "#experiment/config";
 import { estimate } from "#experiment/estimate";
 import { t } from "#messages/en";
@@ -30,6 +30,7 @@ const MANY_UNITS = 20;
 
 export function Land() {
   const config = useExperiment((s) => s.config);
+  const running = useExperiment((s) => s.running);
   const edit = useExperiment((s) => s.edit);
   const touched = useExperiment((s) => s.past.length > 0);
   const points = usePaced(useHistory, (s) => s.points);
@@ -42,6 +43,8 @@ export function Land() {
   const { width } = useSize(plot);
 
   const shapes = useMemo(() => ({ layout: layoutOf(config), estimate: estimate(config) }), [config]);
+  // the losses of a network cut otherwise belong to no block that is drawn
+  const losses = useMemo(() => !running || cutsOf(layoutOf(running)) === cutsOf(shapes.layout), [running, shapes]);
   const phone = width < PHONE_WIDTH;
   const pad = phone ? 16 : 32;
   const drawing = useMemo(() => {
@@ -56,6 +59,7 @@ export function Land() {
   const lossY = rootsY + ROOTS_HEIGHT + 8;
   const height = lossY + LOSS_HEIGHT + AXIS_HEIGHT;
   const blocks = drawing.blocks.length;
+  const listed = phone || drawing.axis.units > MANY_UNITS;
 
   return (
     <section className={styles.land} aria-label={t.land.label}>
@@ -64,7 +68,7 @@ export function Land() {
           {t.land.title(blocks, t.land.titleUnit)}{" "}
           <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${t.land.hint}`)}</small>
         </p>
-        {!phone && drawing.axis.units > MANY_UNITS && (
+        {listed && !phone && (
           <button type="button" className={styles.tool} aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
             {listOpen ? t.land.closeCuts : t.land.editCuts}
           </button>
@@ -90,7 +94,7 @@ export function Land() {
               <rect x={0} y={ABOVE + STRIP_HEIGHT / 2} width={width} height={height} style={{ fill: "var(--soil)" }} />
               <Strip drawing={drawing} y={ABOVE} height={STRIP_HEIGHT} />
               <Roots drawing={drawing} y={rootsY} />
-              <LossRow drawing={drawing} points={points} y={lossY} height={LOSS_HEIGHT - 8} done={done} />
+              <LossRow drawing={drawing} points={losses ? points : []} y={lossY} height={LOSS_HEIGHT - 8} done={done} />
               <StageAxis drawing={drawing} y={lossY + LOSS_HEIGHT} />
             </svg>
             <Cuts drawing={drawing} top={ABOVE} height={STRIP_HEIGHT} onCuts={setCuts} onInfo={setInfo} />
@@ -104,7 +108,10 @@ export function Land() {
           </button>
         </div>
       )}
-      {listOpen && <CutList drawing={drawing} onCuts={setCuts} />}
+      {listOpen && listed && <CutList drawing={drawing} onCuts={setCuts} />}
     </section>
   );
 }
+
+/** Which units each block holds, to be compared. */
+const cutsOf = ({ blocks }: Layout) => JSON.stringify(blocks.map(({ units }) => units));

@@ -25,6 +25,7 @@ export function DepthMenu() {
 
 export function DatasetMenu() {
   const dataset = useRun((s) => s.dataset);
+  const next = useRun((s) => s.nextDataset);
   const missing = useRun((s) => s.cifarMissing);
   return (
     <>
@@ -32,7 +33,7 @@ export function DatasetMenu() {
         <Choice
           key={name}
           text={t.sentence.served[name] ?? name}
-          current={dataset?.name === name}
+          current={(next ?? dataset?.name) === name}
           onChoose={() => chooseDataset(name)}
         />
       ))}

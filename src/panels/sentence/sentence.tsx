@@ -12,6 +12,7 @@ export function Sentence() {
   const config = useExperiment((s) => s.config);
   const running = useExperiment((s) => s.running);
   const dataset = useRun((s) => s.dataset);
+  const next = useRun((s) => s.nextDataset);
   const training = useRun((s) => s.state.name === "training");
   const blocks = layoutOf(config).blocks.length;
   const changed = pendingKeys(config, running);
@@ -25,7 +26,11 @@ export function Sentence() {
         <DepthMenu />
       </Word>{" "}
       {s.on}{" "}
-      <Word label="Data set" text={dataset?.title ?? s.noDataset}>
+      <Word
+        label="Data set"
+        text={next ? (s.served[next] ?? next) : (dataset?.title ?? s.noDataset)}
+        pending={next !== null}
+      >
         <DatasetMenu />
       </Word>
       ,{" "}

@@ -13,6 +13,8 @@ import { Weights } from "./weights";
 export function Status() {
   const state = useRun((s) => s.state);
   const progress = useRun((s) => s.progress);
+  const next = useRun((s) => s.nextDataset);
+  const tell = useRun((s) => s.tell);
   const { config, running, undo } = useExperiment();
   const evaluations = useHistory((s) => s.evaluations);
   const settingsOpen = useView((s) => s.settingsOpen);
@@ -37,15 +39,19 @@ export function Status() {
           <span>{t.status.best(percent(best.testAccuracy), best.epoch.toFixed(0))}</span>
         )}
       </p>
-      {changed.length > 0 && (
+      {(next !== null || changed.length > 0) && (
         <p className={styles.pending}>
           {t.status.pending(
-            changed.includes("network.depth") ? t.sentence.network(config.network.depth) : t.status.change,
+            next !== null
+              ? (t.sentence.served[next] ?? next)
+              : changed.includes("network.depth")
+                ? t.sentence.network(config.network.depth)
+                : t.status.change,
           )}{" "}
           <button type="button" onClick={() => void start()}>
             {t.buttons.startIt}
           </button>
-          <button type="button" onClick={undo}>
+          <button type="button" onClick={() => (next === null ? undo() : tell({ nextDataset: null }))}>
             {t.buttons.undo}
           </button>
         </p>

@@ -34,7 +34,7 @@ export function TopBar() {
           <span>{t.bar.copyLink}</span>
         </button>
         <button type="button" className={styles.quiet} onClick={toggleTheme} aria-label={t.bar.theme}>
-          <Contrast size={16} aria-hidden />
+          <Contrast size={16} className={styles.half} aria-hidden />
         </button>
       </nav>
       <DeviceChip />
