@@ -7,7 +7,8 @@ import { findBrowser, launchArguments } from "./find-browser";
 
 const FOLDER = "docs/screenshots";
 /** Trains visibly within the wait on two cores. */
-const RUN = "#v=1&network.depth=8&network.width=[8,8,16,32]&split.k=3&batch.size=32&schedule.epochs=1";
+const RUN =
+  "#v=1&network.depth=8&network.width=[8,8,16,32]&split.k=3&batch.size=32&optimizer.lr=0.05&schedule.kind=constant&schedule.epochs=1";
 const RUN_EVALUATIONS = 3;
 
 const SIZES = {
@@ -58,6 +59,6 @@ async function take(from: Browser, address: string, { name, size, theme, running
     const chart = page.getByTestId("accuracy-chart");
     await chart.and(page.locator(`[data-evaluations="${RUN_EVALUATIONS}"]`)).waitFor({ timeout: 300_000 });
   }
-  await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: size === "phone" });
+  await page.screenshot({ path: `${FOLDER}/${name}.png` });
   await page.close();
 }

@@ -46,7 +46,8 @@ export function defaultsFor(settings: Settings, data: DataFacts): Config {
     contrast: { enabled: false, temperature: 0.07, baseTemperature: 0.07 },
     optimizer: { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
     schedule: {
-      kind: "cosine",
+      // the cosine's last epoch has learning rate 0: a run of one epoch would train nothing
+      kind: oneEpoch ? "constant" : "cosine",
       epochs: 20,
       warmupEpochs: oneEpoch ? 0 : 1,
       warmupStart: 0.01,

@@ -29,6 +29,11 @@ describe("resolve", () => {
     expect(() => resolve({}, { ...few, trainRecords: 1 })).toThrow("config.batchTooLarge | batch.size | 2 | 1");
   });
 
+  it("keeps a single epoch from training nothing: its cosine would be 0", () => {
+    expect(resolve({ schedule: { epochs: 1 } }, CIFAR10_FACTS).schedule.kind).toBe("constant");
+    expect(resolve({ schedule: { epochs: 2 } }, CIFAR10_FACTS).schedule.kind).toBe("cosine");
+  });
+
   it("leaves warm-up out of a single epoch", () => {
     expect(resolve({ schedule: { epochs: 1 } }, CIFAR10_FACTS).schedule.warmupEpochs).toBe(0);
   });
@@ -81,7 +86,7 @@ describe("resolve", () => {
     ],
     [{ network: { channels: 1 } }, "config.contradictsData | network.channels | 1 | 3"],
     [{ ema: { enabled: false }, bias: { form: "scaled-unit" } }, "config.invalid | bias.form | scaled-unit"],
-    [{ schedule: { epochs: 1, warmupEpochs: 1 } }, "config.invalid | schedule.warmupEpochs | 1"],
+    [{ schedule: { kind: "cosine", epochs: 1, warmupEpochs: 1 } }, "config.invalid | schedule.warmupEpochs | 1"],
     [{ network: { depth: 8 }, split: { k: 4 } }, "config.unknownSplit | split.k | 4 | 1 to 3"],
     [{ host: { kind: "infopro", lambdaRecon: [-1, 0] } }, "config.invalid | host.lambdaRecon | [-1,0]"],
     [{ storage: { activations: "f64" } }, "config.invalid | storage.activations | f64 | one of f32, f16"],
