@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FIRST_STEPS, stepOf } from "../panels/story.test-data";
-import { merge, type StepPoint, thin, useHistory } from "./history";
+import { merge, type StepPoint, useHistory } from "./history";
 
 const now = () => useHistory.getState();
 const point = (steps: number, mean: number, low = mean, high = mean): StepPoint => ({
@@ -49,10 +49,28 @@ describe("the curves of a run", () => {
     expect(Math.min(...points.map(({ losses }) => losses[0]?.low ?? 9))).toBe(stepOf(5000).losses[0]);
   });
 
-  it("are thinned in pairs, an odd last one kept", () => {
-    const numbers = Array.from({ length: 501 }, (_, i) => i);
-    const thinned = thin(numbers, (a, b) => a + b);
-    expect([thinned.length, thinned[0], thinned.at(-1)]).toEqual([251, 1, 500]);
+  it("are as fine at the beginning as at the end", () => {
+    for (let step = 1; step <= 20_000; step += 100) {
+      now().addSteps(Array.from({ length: 100 }, (_, i) => stepOf(step + i)));
+    }
+    const { points } = now();
+    expect(new Set(points.slice(0, -1).map(({ steps }) => steps))).toEqual(new Set([64]));
+    expect(points[0]?.epoch).toBe(stepOf(64).epoch);
+    expect(points.at(-1)?.steps).toBeLessThanOrEqual(64);
+  });
+
+  it("hold every step as it is while they are few", () => {
+    now().addSteps(Array.from({ length: 500 }, (_, i) => stepOf(i + 1)));
+    expect(now().points.map(({ steps }) => steps)).toEqual(Array(500).fill(1));
+  });
+
+  it("of the memory are bounded too, and end at the newest reading", () => {
+    const reading = FIRST_STEPS.flatMap((event) => (event.type === "memory" ? [event.memory] : []))[0]!;
+    for (let step = 0; step < 3000; step++) now().addMemory({ ...reading, step });
+    const { memory } = now();
+    expect(memory.length).toBeLessThanOrEqual(500);
+    expect(memory.reduce((sum, { readings }) => sum + readings, 0)).toBe(3000);
+    expect([memory[0]?.step, memory.at(-1)?.step]).toEqual([7, 2999]);
   });
 
   it("mark a turned knob where the run stands", () => {

@@ -23,6 +23,11 @@ export interface StepPoint {
   accuracy: (Spread | null)[];
 }
 
+/** The last of one or more neighbouring readings. */
+export interface MemoryPoint extends MemoryReading {
+  readings: number;
+}
+
 /** A live knob that was turned. */
 export interface Mark {
   epoch: number;
@@ -39,7 +44,7 @@ export interface Ghost {
 interface History {
   points: StepPoint[];
   evaluations: EvaluationMetrics[];
-  memory: MemoryReading[];
+  memory: MemoryPoint[];
   marks: Mark[];
   ghost: Ghost | null;
   addSteps(steps: StepMetrics[]): void;
@@ -57,18 +62,23 @@ export const useHistory = create<History>((set, get) => ({
   memory: [],
   marks: [],
   ghost: readGhost(),
-  addSteps: (steps) => set(({ points }) => ({ points: thin([...points, ...steps.map(pointOf)], merge) })),
+  addSteps: (steps) => set(({ points }) => ({ points: append(points, steps.map(pointOf), stepsOf, merge) })),
   addEvaluation: (evaluation, endToEndOf) => {
     set(({ evaluations }) => ({ evaluations: [...evaluations, evaluation] }));
     if (endToEndOf !== null) saveGhost({ dataset: endToEndOf, points: get().evaluations });
   },
-  addMemory: (reading) => set(({ memory }) => ({ memory: thin([...memory, reading], (_, later) => later) })),
+  addMemory: (reading) =>
+    set(({ memory }) => ({ memory: append(memory, [{ ...reading, readings: 1 }], readingsOf, latest) })),
   addMark: (text) => {
     const { epoch = 0, seconds = 0 } = get().points.at(-1) ?? {};
     set(({ marks }) => ({ marks: [...marks, { epoch, seconds, text }] }));
   },
   clear: () => set({ points: [], evaluations: [], memory: [], marks: [], ghost: readGhost() }),
 }));
+
+const stepsOf = ({ steps }: StepPoint) => steps;
+const readingsOf = ({ readings }: MemoryPoint) => readings;
+const latest = (a: MemoryPoint, b: MemoryPoint): MemoryPoint => ({ ...b, readings: a.readings + b.readings });
 
 function pointOf({ epoch, seconds, losses, trainAccuracy }: StepMetrics): StepPoint {
   return {
@@ -102,15 +112,33 @@ export function merge(a: StepPoint, b: StepPoint): StepPoint {
   };
 }
 
-/** Merges neighbours pairwise while there are more than the bound. */
-export function thin<T>(points: T[], mergeTwo: (a: T, b: T) => T): T[] {
-  if (points.length <= MAX_POINTS) return points;
-  const half: T[] = [];
-  for (let i = 0; i < points.length; i += 2) {
-    const [a, b] = [points[i], points[i + 1]];
-    if (a !== undefined) half.push(b === undefined ? a : mergeTwo(a, b));
+/**
+ * Points with more behind them, at most 500 and all of one weight but the last: a point takes in what comes until it weighs
+ * as much as the first; when there are too many, all are merged in pairs. So a curve's beginning stays as fine as its end.
+ */
+function append<T>(
+  points: readonly T[],
+  added: readonly T[],
+  weight: (point: T) => number,
+  mergeTwo: (a: T, b: T) => T,
+): T[] {
+  let all = [...points];
+  for (const item of added) {
+    const [first, last] = [all[0], all.at(-1)];
+    const open = first !== undefined && last !== undefined && weight(last) < weight(first);
+    if (open) all[all.length - 1] = mergeTwo(last, item);
+    else all.push(item);
+    if (all.length > MAX_POINTS) all = inPairs(all, mergeTwo);
   }
-  return thin(half, mergeTwo);
+  return all;
+}
+
+function inPairs<T>(points: T[], mergeTwo: (a: T, b: T) => T): T[] {
+  return points.flatMap((point, i) => {
+    const next = points[i + 1];
+    if (i % 2 === 1) return [];
+    return [next === undefined ? point : mergeTwo(point, next)];
+  });
 }
 
 function readGhost(): Ghost | null {

@@ -8,19 +8,18 @@ import { useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { type TimeAxis, useView } from "#state/view";
-import { blockColour, blockDash, blockMarker } from "../land/block-colours";
+import { blockColour } from "../land/block-colours";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./accuracy.module.css";
 import { AccuracyTable } from "./accuracy-table";
+import { EvaluatedLines, NAMED_BLOCKS } from "./evaluated-lines";
 import { type AccuracyRow, accuracyRows, spread, ticksTo } from "./rows";
 
 const MARGIN = { top: 8, right: 132, bottom: 0, left: 0 };
 const X_AXIS = 22;
 const Y_AXIS = 44;
 const LABEL_APART = 15;
-/** More blocks than this are a thin band without names. */
-const NAMED_BLOCKS = 8;
 
 export function Accuracy() {
   const points = useDeferredValue(usePaced(useHistory, (s) => s.points));
@@ -39,6 +38,7 @@ export function Accuracy() {
   const ghost =
     storedGhost && storedGhost.dataset === dataset?.name && config.rule !== "end-to-end" ? storedGhost : null;
   const rows = useMemo(() => accuracyRows(points, evaluations, ghost, axis), [points, evaluations, ghost, axis]);
+  const batches = useMemo(() => rows.filter(({ test }) => test === undefined), [rows]);
   const blocks = layoutOf(config).blocks.length;
   const guessing = 100 / config.network.classes;
   const end = axis === "epoch" ? config.schedule.epochs : Math.max(30, ...rows.map(({ x }) => x));
@@ -76,7 +76,7 @@ export function Accuracy() {
             <ComposedChart
               width={width}
               height={height}
-              data={rows.length > 0 ? rows : [{ x: 0 }, { x: end }]}
+              data={batches.length > 0 ? batches : [{ x: 0 }, { x: end }]}
               margin={margin}
               accessibilityLayer={false}
             >
@@ -142,32 +142,7 @@ export function Accuracy() {
                 isAnimationActive={false}
                 connectNulls
               />
-              {Array.from({ length: blocks - 1 }, (_, i) => (
-                <Line
-                  key={t.accuracy.block(i + 1)}
-                  dataKey={`block${i}`}
-                  stroke={blockColour(i, blocks)}
-                  strokeWidth={blocks > NAMED_BLOCKS ? 1 : 1.5}
-                  strokeDasharray={blockDash(i)}
-                  dot={
-                    blocks > NAMED_BLOCKS
-                      ? false
-                      : (dot: DotProps) => (
-                          <Marker key={dot.key} dot={dot} path={blockMarker(i)} colour={blockColour(i, blocks)} />
-                        )
-                  }
-                  isAnimationActive={false}
-                  connectNulls
-                />
-              ))}
-              <Line
-                dataKey="test"
-                stroke="var(--ink)"
-                strokeWidth={2.5}
-                dot={{ r: 3, fill: "var(--ink)", stroke: "none" }}
-                isAnimationActive={false}
-                connectNulls
-              />
+              <EvaluatedLines rows={rows} blocks={blocks} xOf={xOf} yOf={yOf} />
             </ComposedChart>
             <EndLabels
               rows={rows}
@@ -182,18 +157,6 @@ export function Accuracy() {
       </figure>
     </section>
   );
-}
-
-interface DotProps {
-  key?: string | number | bigint | null;
-  cx?: number;
-  cy?: number;
-  value?: unknown;
-}
-
-function Marker({ dot: { cx, cy, value }, path, colour }: { dot: DotProps; path: string; colour: string }) {
-  if (cx === undefined || cy === undefined || value === undefined || value === null) return <g />;
-  return <path d={path} transform={`translate(${cx} ${cy}) scale(0.8)`} style={{ fill: colour }} />;
 }
 
 interface EndLabelsProps {

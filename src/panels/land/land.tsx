@@ -1,6 +1,6 @@
 // The network in the page's middle: strip with cuts, roots, every block's loss, and the axis they share.
 
-import { useMemo, useRef, useState } from "react";
+import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { type Layout, layoutOf } from "#experiment/blocks";
 import type { UnitName } from "#experiment/config";
 import { estimate } from "#experiment/estimate";
@@ -28,6 +28,12 @@ const ABOVE = 6;
 /** Gaps between more units than this are narrow for a pointer too: the cuts can be edited as a list. */
 const MANY_UNITS = 20;
 
+// only the losses change while training
+const StillStrip = memo(Strip);
+const StillRoots = memo(Roots);
+const StillAxis = memo(StageAxis);
+const StillCuts = memo(Cuts);
+
 export function Land() {
   const config = useExperiment((s) => s.config);
   const running = useExperiment((s) => s.running);
@@ -52,8 +58,11 @@ export function Land() {
     return drawingOf(axis, config, shapes.layout, shapes.estimate);
   }, [shapes, config, width, pad, equal]);
 
-  const setCuts = (ends: UnitName[]) =>
-    edit({ "split.list": ends, ...(config.rule === "end-to-end" ? { rule: "man" } : {}) });
+  const endToEnd = config.rule === "end-to-end";
+  const setCuts = useCallback(
+    (ends: UnitName[]) => edit({ "split.list": ends, ...(endToEnd ? { rule: "man" } : {}) }),
+    [edit, endToEnd],
+  );
   const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
   const rootsY = ABOVE + STRIP_HEIGHT + 10;
   const lossY = rootsY + ROOTS_HEIGHT + 8;
@@ -92,12 +101,12 @@ export function Land() {
                 </marker>
               </defs>
               <rect x={0} y={ABOVE + STRIP_HEIGHT / 2} width={width} height={height} style={{ fill: "var(--soil)" }} />
-              <Strip drawing={drawing} y={ABOVE} height={STRIP_HEIGHT} />
-              <Roots drawing={drawing} y={rootsY} />
+              <StillStrip drawing={drawing} y={ABOVE} height={STRIP_HEIGHT} />
+              <StillRoots drawing={drawing} y={rootsY} />
               <LossRow drawing={drawing} points={losses ? points : []} y={lossY} height={LOSS_HEIGHT - 8} done={done} />
-              <StageAxis drawing={drawing} y={lossY + LOSS_HEIGHT} />
+              <StillAxis drawing={drawing} y={lossY + LOSS_HEIGHT} />
             </svg>
-            <Cuts drawing={drawing} top={ABOVE} height={STRIP_HEIGHT} onCuts={setCuts} onInfo={setInfo} />
+            <StillCuts drawing={drawing} top={ABOVE} height={STRIP_HEIGHT} onCuts={setCuts} onInfo={setInfo} />
           </>
         )}
       </div>

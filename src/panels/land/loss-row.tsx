@@ -4,6 +4,7 @@ import { t } from "#messages/en";
 import type { StepPoint } from "#state/history";
 import { blockDash } from "./block-colours";
 import type { Drawing, DrawnBlock } from "./drawing";
+import { lossCurve } from "./loss-curve";
 
 interface LossRowProps {
   drawing: Drawing;
@@ -14,8 +15,8 @@ interface LossRowProps {
   done: number;
 }
 
-/** Weight of the old value when the line is smoothed. */
-const SMOOTHING = 0.85;
+/** Places of a curve, however narrow its block. */
+const MIN_PLACES = 16;
 /** Fewer values than this show as they are. */
 const MIN_WIDTH_FOR_VALUE = 44;
 
@@ -68,33 +69,17 @@ interface CurveProps {
 
 function Curve({ block, points, yOf, done }: CurveProps) {
   const width = block.x1 - block.x0;
-  const steps = points.at(-1)?.epoch ?? 1;
+  const end = points.at(-1)?.epoch ?? 1;
   // the line fills the block's width while a run is short, and grows into it as the run goes on
   const reach = Math.max(0.25, Math.min(1, done)) * width;
-  let smooth = points[0]?.losses[block.index]?.mean ?? 0;
-  const line: string[] = [];
-  const high: string[] = [];
-  const low: string[] = [];
-  for (const point of points) {
-    const loss = point.losses[block.index];
-    if (!loss) continue;
-    smooth = smooth * SMOOTHING + loss.mean * (1 - SMOOTHING);
-    const x = (block.x0 + (point.epoch / steps) * reach).toFixed(1);
-    line.push(`${x} ${yOf(smooth).toFixed(1)}`);
-    high.push(`${x} ${yOf(loss.high).toFixed(1)}`);
-    low.unshift(`${x} ${yOf(loss.low).toFixed(1)}`);
-  }
+  const xOf = (epoch: number) => block.x0 + (epoch / end) * reach;
+  const { line, band, last } = lossCurve(points, block.index, xOf, yOf, Math.max(MIN_PLACES, reach));
   return (
     <>
       {/* the outline keeps the band in sight where every point is one step and the band has no height */}
+      <path d={band} style={{ fill: block.colour, stroke: block.colour }} strokeWidth={0.75} opacity={0.25} />
       <path
-        d={`M${[...high, ...low].join("L")}Z`}
-        style={{ fill: block.colour, stroke: block.colour }}
-        strokeWidth={0.75}
-        opacity={0.25}
-      />
-      <path
-        d={`M${line.join("L")}`}
+        d={line}
         fill="none"
         style={{ stroke: block.colour }}
         strokeWidth={width < 24 ? 1.25 : 2}
@@ -103,12 +88,12 @@ function Curve({ block, points, yOf, done }: CurveProps) {
       {width > MIN_WIDTH_FOR_VALUE && (
         <text
           x={Math.min(block.x0 + reach + 4, block.x1 - 28)}
-          y={yOf(smooth) - 6}
+          y={yOf(last) - 6}
           fontSize={12}
           fontWeight={600}
           style={{ fill: "var(--ink)", paintOrder: "stroke", stroke: "var(--soil)", strokeWidth: 3 }}
         >
-          {smooth.toFixed(2)}
+          {last.toFixed(2)}
         </text>
       )}
     </>
