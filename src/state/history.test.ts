@@ -37,13 +37,13 @@ function stepPoint(step: number): StepPoint {
 }
 
 describe("the curves of a run", () => {
-  it("hold at most 500 points, whatever the number of steps, and lose no step and no extreme", () => {
+  it("hold at most 300 points, whatever the number of steps, and lose no step and no extreme", () => {
     for (let step = 1; step <= 5000; step += 10) {
       now().addSteps(Array.from({ length: 10 }, (_, i) => stepOf(step + i)));
-      expect(now().points.length).toBeLessThanOrEqual(500);
+      expect(now().points.length).toBeLessThanOrEqual(300);
     }
     const { points } = now();
-    expect(points.length).toBeGreaterThanOrEqual(250);
+    expect(points.length).toBeGreaterThanOrEqual(150);
     expect(points.reduce((sum, { steps }) => sum + steps, 0)).toBe(5000);
     expect(Math.max(...points.map(({ losses }) => losses[0]?.high ?? 0))).toBe(stepOf(1).losses[0]);
     expect(Math.min(...points.map(({ losses }) => losses[0]?.low ?? 9))).toBe(stepOf(5000).losses[0]);
@@ -54,23 +54,23 @@ describe("the curves of a run", () => {
       now().addSteps(Array.from({ length: 100 }, (_, i) => stepOf(step + i)));
     }
     const { points } = now();
-    expect(new Set(points.slice(0, -1).map(({ steps }) => steps))).toEqual(new Set([64]));
-    expect(points[0]?.epoch).toBe(stepOf(64).epoch);
-    expect(points.at(-1)?.steps).toBeLessThanOrEqual(64);
+    expect(new Set(points.slice(0, -1).map(({ steps }) => steps))).toEqual(new Set([128]));
+    expect(points[0]?.epoch).toBe(stepOf(128).epoch);
+    expect(points.at(-1)?.steps).toBeLessThanOrEqual(128);
   });
 
   it("hold every step as it is while they are few", () => {
-    now().addSteps(Array.from({ length: 500 }, (_, i) => stepOf(i + 1)));
-    expect(now().points.map(({ steps }) => steps)).toEqual(Array(500).fill(1));
+    now().addSteps(Array.from({ length: 300 }, (_, i) => stepOf(i + 1)));
+    expect(now().points.map(({ steps }) => steps)).toEqual(Array(300).fill(1));
   });
 
   it("of the memory are bounded too, and end at the newest reading", () => {
     const reading = FIRST_STEPS.flatMap((event) => (event.type === "memory" ? [event.memory] : []))[0]!;
     for (let step = 0; step < 3000; step++) now().addMemory({ ...reading, step });
     const { memory } = now();
-    expect(memory.length).toBeLessThanOrEqual(500);
+    expect(memory.length).toBeLessThanOrEqual(300);
     expect(memory.reduce((sum, { readings }) => sum + readings, 0)).toBe(3000);
-    expect([memory[0]?.step, memory.at(-1)?.step]).toEqual([7, 2999]);
+    expect([memory[0]?.step, memory.at(-1)?.step]).toEqual([15, 2999]);
   });
 
   it("mark a turned knob where the run stands", () => {

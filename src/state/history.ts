@@ -3,7 +3,8 @@
 import { create } from "zustand";
 import type { EvaluationMetrics, MemoryReading, StepMetrics } from "#worker/protocol";
 
-const MAX_POINTS = 500;
+/** Of a curve: more would cost a redraw more time than a screen shows. */
+const MAX_POINTS = 300;
 
 /** A figure over one or more neighbouring steps: its mean, and its extremes for the raw band. */
 export interface Spread {
@@ -113,7 +114,7 @@ export function merge(a: StepPoint, b: StepPoint): StepPoint {
 }
 
 /**
- * Points with more behind them, at most 500 and all of one weight but the last: a point takes in what comes until it weighs
+ * Points with more behind them, at most 300 and all of one weight but the last: a point takes in what comes until it weighs
  * as much as the first; when there are too many, all are merged in pairs. So a curve's beginning stays as fine as its end.
  */
 function append<T>(
