@@ -241,6 +241,15 @@ describe("training", () => {
     expect(page.run().faults).toMatchObject([{ code: "data.notFound" }]);
   });
 
+  it("goes back to the data set that is there after one that is not", async () => {
+    const page = await load();
+    tell(OPENING);
+    page.chooseDataset("cifar10");
+    tell([{ type: "state", state: { name: "empty" } }]);
+    page.chooseDataset("fashion-mnist");
+    expect(commands.open.mock.lastCall?.[0].manifests).toEqual([`${PAGE}datasets/fashion-mnist/manifest.json`]);
+  });
+
   it("stays as it is when its own data set is chosen again", async () => {
     const page = await training();
     page.chooseDataset("cifar10");

@@ -65,6 +65,7 @@ function open(): void {
   useHistory.getState().clear();
   useRun.getState().tell({
     state: { name: "preparing", preparing: { what: "backend" } },
+    dataset: null,
     progress: null,
     memory: null,
     nextDataset: null,
