@@ -149,6 +149,11 @@ export class Playground {
     return Number(await cell.getAttribute("data-bytes"));
   }
 
+  /** From here on long tasks count anew: opening a page has some of its own. */
+  forgetLongTasks(): Promise<void> {
+    return this.page.evaluate(() => void window.longTasks.splice(0));
+  }
+
   /** Length in ms of every task over 50 ms of the page's thread since it opened. */
   longTasks(): Promise<number[]> {
     return this.page.evaluate(() => window.longTasks);
