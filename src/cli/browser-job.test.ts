@@ -1,8 +1,11 @@
 // Golden cases on WebGPU, in a real Chromium with its software adapter. Without an adapter this fails: it never skips.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runInBrowser } from "./browser-job";
-import type { ParityRow } from "./jobs";
+import type { ParityRow, TrainReport } from "./jobs";
 
 const CASES = ["end-to-end", "man-k3", "infopro-man-k3", "odd-13"];
 const quiet = { progress: () => undefined, say: () => undefined };
@@ -18,6 +21,33 @@ describe("in headless Chromium", () => {
     );
     expect(rows.map(({ name, ok }) => [name, ok])).toEqual(CASES.map((name) => [name, true]));
     for (const { tensors } of rows) expect(tensors).toBeGreaterThan(100);
+  });
+
+  it("a step with augmentation, and an evaluation, give on WebGPU what they give on WASM", {
+    timeout: 300_000,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "man-"));
+    for (const [name, seed] of [
+      ["data_batch_1.bin", 1],
+      ["test_batch.bin", 2],
+    ] as const) {
+      const bytes = Uint8Array.from({ length: 12 * 3073 }, (_, i) =>
+        i % 3073 === 0 ? (i / 3073) % 10 : (i * 31 * seed + (i >> 5)) % 256,
+      );
+      writeFileSync(join(folder, name), bytes);
+    }
+    const settings = {
+      network: { depth: 8 as const, width: [4, 4, 4, 4] as [number, number, number, number] },
+      split: { k: 3 },
+      batch: { size: 6 },
+    };
+    const train = (backend: "webgpu" | "wasm") =>
+      runInBrowser<TrainReport>("train", { backend, settings, steps: 2, weights: false }, [folder], quiet);
+    const [gpu, wasm] = [await train("webgpu"), await train("wasm")];
+    rmSync(folder, { recursive: true });
+    expect([gpu.result.backend, gpu.log.steps.length, gpu.result.testCount]).toEqual(["webgpu", 2, 12]);
+    const losses = (report: TrainReport) => report.log.steps.flatMap((step) => step.losses);
+    for (const [i, loss] of losses(gpu).entries()) expect(loss).toBeCloseTo(losses(wasm)[i] ?? 0, 4);
   });
 
   it("a job's fault comes back as the fault it is", { timeout: 60_000 }, async () => {

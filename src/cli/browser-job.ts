@@ -51,19 +51,21 @@ export async function runInBrowser<T>(job: string, request: unknown, folders: st
   });
   try {
     const page = await browser.newPage();
-    let broken: Fault | null = null;
-    page.on("pageerror", (error) => {
-      broken ??= { code: "internal", what: error.message };
+    let breaks: (fault: Fault) => void = () => undefined;
+    const broken = new Promise<never>((_, reject) => {
+      breaks = (fault) => reject(new FaultError(fault));
     });
+    broken.catch(() => undefined); // heard below, if at all
+    page.on("pageerror", (error) => breaks({ code: "internal", what: error.message }));
     await page.exposeFunction("report", (kind: string, ...values: never[]) => {
       if (kind === "progress") report.progress(...(values as unknown as [number, number, string]));
       else if (kind === "say") report.say(...(values as unknown as [string]));
-      else broken ??= values[0] as unknown as Fault;
+      else breaks(values[0] as unknown as Fault);
     });
     await page.goto(`${address}src/cli/browser-page.html`);
     await page.waitForFunction(() => "runJob" in window);
-    const answer = await page.evaluate(([name, given]) => window.runJob(name, given as never), [job, request] as const);
-    if (broken) throw new FaultError(broken);
+    const work = page.evaluate(([name, given]) => window.runJob(name, given as never), [job, request] as const);
+    const answer = await Promise.race([work, broken]);
     if (answer.fault) throw new FaultError(answer.fault);
     return answer.value as T;
   } finally {

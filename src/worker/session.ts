@@ -18,6 +18,7 @@ export class Session {
   private wish: "train" | "pause" = "pause";
   private looping: Promise<void> | null = null;
   private evaluation: AbortController | null = null;
+  private deviceFailed = false;
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -150,7 +151,10 @@ export class Session {
     this.emit({ type: "memory", memory });
   }
 
+  /** The first fault is the cause; what follows only follows. */
   private deviceFault(fault: Fault): void {
+    if (this.deviceFailed) return;
+    this.deviceFailed = true;
     this.pause();
     this.state({ name: "failed", fault, canGoOn: false });
   }

@@ -19,7 +19,7 @@ describe.each(TEST_BACKENDS)("augment on %s", (backend) => {
       { seed: 3, epoch: 2, pad, flip },
     );
     const image = { shape, pad, padMode, mean: [0.4, 0.5, 0.6].slice(0, c), std: [0.2, 0.25, 0.3].slice(0, c) };
-    const records = tf.tensor2d(Int32Array.from(images), [12, h * w * c], "int32");
+    const records = tf.tensor2d(Float32Array.from(images), [12, h * w * c]);
     const found = augment(records, tf.tensor2d(draws, [12, 3], "int32"), image);
     const expected = augmentPlainly(images, draws, image);
     expect(found.shape).toEqual([12, h, w, c]);

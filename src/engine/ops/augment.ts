@@ -25,7 +25,7 @@ const augmentOp = defineOp<"records" | "draws", never, AugmentAttributes>({
   reference({ records, draws }, { shape, pad, padMode, mean, std }) {
     const [h = 0, w = 0, c = 0] = shape;
     const n = records.shape[0] ?? 0;
-    const pixels = tf.transpose(tf.reshape(tf.cast(records, "float32"), [n, c, h, w]), [0, 2, 3, 1]) as tf.Tensor4D;
+    const pixels = tf.transpose(tf.reshape(records, [n, c, h, w]), [0, 2, 3, 1]) as tf.Tensor4D;
     const edges: [number, number][] = [
       [0, 0],
       [pad, pad],
@@ -61,8 +61,9 @@ const augmentOp = defineOp<"records" | "draws", never, AugmentAttributes>({
 });
 
 /**
- * records: [n, c * h * w] int32 holding bytes, planes as in the record; draws: [n, 3] int32, each (dy, dx, flip) with
- * shifts in 0..2 * pad. To [n, h, w, c] normalised. Without augmentation: pad 0 and draws of zeros.
+ * records: [n, c * h * w] bytes, planes as in the record, as float32 (tfjs-webgpu cannot transpose int32 cast to float32);
+ * draws: [n, 3] int32, each (dy, dx, flip) with shifts in 0..2 * pad. To [n, h, w, c] normalised. Without augmentation:
+ * pad 0 and draws of zeros.
  */
 export function augment(records: tf.Tensor2D, draws: tf.Tensor2D, attributes: AugmentAttributes): tf.Tensor4D {
   return augmentOp.run({ records, draws }, attributes)[0] as tf.Tensor4D;

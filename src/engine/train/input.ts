@@ -20,7 +20,7 @@ export function stepInput(batch: Batch, config: Config, epoch?: number): StepInp
       ? new Int32Array(3 * n)
       : augmentationDraws(batch.records, { seed: config.seed, epoch, pad, flip });
   const image = tf.tidy(() => {
-    const records = tf.tensor2d(Int32Array.from(batch.images), [n, batch.images.length / n], "int32");
+    const records = tf.tensor2d(Float32Array.from(batch.images), [n, batch.images.length / n]);
     return augment(records, tf.tensor2d(draws, [n, 3], "int32"), { shape, pad, padMode, mean, std });
   });
   return { image, label: tf.tensor1d(batch.labels, "int32") };
