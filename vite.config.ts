@@ -36,7 +36,8 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy()],
   worker: { format: "es" },
   build: { target: "es2023", chunkSizeWarningLimit: 1500 },
-  server: { headers: ISOLATION },
+  // no reload by itself, be it after an edit or a restart of the server: it would lose a run
+  server: { headers: ISOLATION, hmr: false },
   preview: { headers: ISOLATION },
   optimizeDeps: {
     // found only when the worker chooses them; a late reload of the dev server would lose a run

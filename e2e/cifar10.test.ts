@@ -32,7 +32,7 @@ test("starts on CIFAR-10 where it is served beside the page, and learns", async 
     await playground.step();
     expect(await playground.stepsDone()).toBe(done + 1);
     await playground.flip("EMA", false);
-    await playground.button("Start it").click();
+    await playground.startChange();
     await playground.reachStep(2);
     expect(await playground.losses()).toHaveLength(3);
   } finally {

@@ -102,5 +102,6 @@ test("refuses an edit that cannot be, and keeps the setting", async ({ playgroun
   await page.getByLabel("batch.size").press("Enter");
   await expect(playground.alert).toContainText(/^batch\.size cannot be /);
   await expect(playground.status).toContainText("batch 128");
+  await expect(page.getByLabel("batch.size")).toHaveValue("128");
   await expect(playground.button("Start")).toBeEnabled();
 });

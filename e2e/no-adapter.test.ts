@@ -21,4 +21,10 @@ test("trains on WASM without a question, and says why", async ({ playground, pag
 test("says that there is no adapter where WebGPU is chosen", async ({ playground }) => {
   await playground.goTo("backend=webgpu");
   await expect(playground.alert).toContainText("This browser gives no WebGPU adapter. WASM trains without one.");
+  await expect(playground.device).toContainText("No device");
+  await expect(playground.status).toContainText("No device to train on.");
+  await playground.button("Train on WASM").click();
+  await expect(playground.button("Start")).toBeEnabled();
+  await expect(playground.device).toContainText("WASM");
+  await expect(playground.alert).toBeHidden();
 });

@@ -44,6 +44,13 @@ export class Playground {
     await expect(this.alert).toBeHidden();
   }
 
+  /** Confirms a change that needs a new network, and waits until the old one's steps are gone. */
+  async startChange(): Promise<void> {
+    await this.button("Start it").click();
+    await expect(this.status).not.toContainText("step", { timeout: 60_000 });
+    await expect(this.button("Pause")).toBeEnabled({ timeout: 120_000 });
+  }
+
   async pause(): Promise<void> {
     await this.button("Pause").click();
     await expect(this.status).toContainText("Paused", { timeout: 60_000 });
@@ -149,21 +156,31 @@ export class Playground {
     return Number(await cell.getAttribute("data-bytes"));
   }
 
-  /** From here on long tasks count anew: opening a page has some of its own. */
-  forgetLongTasks(): Promise<void> {
-    return this.page.evaluate(() => void window.longTasks.splice(0));
-  }
-
-  /** Length in ms of every task over 50 ms of the page's thread since it opened. */
-  longTasks(): Promise<number[]> {
-    return this.page.evaluate(() => window.longTasks);
+  /**
+   * Processor time in ms of the longest task of the page's thread in the next `seconds`. Not wall time: a busy machine
+   * stretches that of any task.
+   */
+  async longestTaskMs(seconds: number): Promise<number> {
+    const browser = this.page.context().browser();
+    await browser?.startTracing(this.page, { categories: ["disabled-by-default-devtools.timeline", "__metadata"] });
+    await this.page.waitForTimeout(seconds * 1000);
+    const trace = JSON.parse(String(await browser?.stopTracing())) as { traceEvents: TraceEvent[] };
+    const threads = trace.traceEvents.filter(({ args }) => args?.name === "CrRendererMain");
+    const isPage = ({ pid, tid }: TraceEvent) => threads.some((thread) => thread.pid === pid && thread.tid === tid);
+    const tasks = trace.traceEvents.filter((event) => event.name === "RunTask" && isPage(event));
+    const times = tasks.flatMap(({ tdur }) => (tdur === undefined ? [] : [tdur / 1000]));
+    expect(times.length, "tasks in the trace").toBeGreaterThan(10 * seconds);
+    return Math.max(...times);
   }
 }
 
-declare global {
-  interface Window {
-    longTasks: number[];
-  }
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds on the processor. */
+  tdur?: number;
+  args?: { name?: string };
 }
 
 interface Fixtures {
@@ -181,12 +198,6 @@ export const test = base.extend<Fixtures>({
       const text = `${message.text()} (${message.location().url})`;
       const webgpu = message.type() === "warning" && /webgpu|wgsl|dawn|gpu/i.test(text);
       if (message.type() === "error" || webgpu) problems.push(`console ${message.type()}: ${text}`);
-    });
-    await page.addInitScript(() => {
-      window.longTasks = [];
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) window.longTasks.push(Math.round(duration));
-      }).observe({ type: "longtask", buffered: true });
     });
     const playground = new Playground(page);
     await use(playground);

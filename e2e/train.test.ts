@@ -23,7 +23,6 @@ test("trains Fashion-MNIST with three blocks, EMA and bias to well above chance"
   await expect(playground.device).toContainText("WASM");
   await playground.start();
   await playground.reachStep(2);
-  await playground.forgetLongTasks();
   const first = await playground.losses();
   expect(first).toHaveLength(3);
 
@@ -34,9 +33,7 @@ test("trains Fashion-MNIST with three blocks, EMA and bias to well above chance"
   await expect(playground.page.getByRole("heading", { name: /^Test accuracy/ })).toBeVisible();
   const later = await playground.losses();
   for (const [block, loss] of later.entries()) expect(loss).toBeLessThan((first[block] ?? 0) - 0.1);
-  // told, not judged: on a busy machine every task is long
-  const tasks = (await playground.longTasks()).join(", ");
-  test.info().annotations.push({ type: "tasks above 50 ms on the page's thread", description: tasks || "none" });
+  expect(await playground.longestTaskMs(10)).toBeLessThan(100);
 
   const [live, peak] = [
     await playground.bytes("Tensors alive after a step"),
@@ -66,7 +63,7 @@ test("takes a live knob at the next step and a new network only when that is con
   await expect(playground.sentence).toContainText("no EMA");
   await expect(playground.page.getByText("starts with the next run")).toBeVisible();
   expect(await playground.stepsDone()).toBe(done + 1);
-  await playground.button("Start it").click();
+  await playground.startChange();
   await expect(playground.page.getByText("starts with the next run")).toBeHidden();
   await playground.reachStep(1);
   await playground.pause();

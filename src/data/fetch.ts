@@ -4,6 +4,12 @@ import { FaultError } from "#experiment/fault";
 import { type ReadOptions, shardSource } from "./shard-source";
 import type { Source } from "./source";
 
+/** Browsers tell nothing more than that it failed; Node names the cause by a code. */
+function networkFault(where: string, reason: unknown): FaultError {
+  const { cause } = reason as { cause?: { code?: string } };
+  return new FaultError({ code: "data.network", where, what: cause?.code ?? "the server does not answer" });
+}
+
 /** Throws FaultError data.notFound, data.http, data.network naming the address. */
 async function request(address: string, signal?: AbortSignal): Promise<Response> {
   let response: Response;
@@ -11,7 +17,7 @@ async function request(address: string, signal?: AbortSignal): Promise<Response>
     response = await fetch(address, { signal });
   } catch (reason) {
     if (signal?.aborted) throw reason;
-    throw new FaultError({ code: "data.network", where: address, what: (reason as Error).message });
+    throw networkFault(address, reason);
   }
   if (response.status === 404) throw new FaultError({ code: "data.notFound", where: address });
   if (!response.ok) throw new FaultError({ code: "data.http", where: address, what: String(response.status) });
@@ -36,7 +42,7 @@ async function readBytes(response: Response, { signal, progress }: ReadOptions =
     }
   } catch (reason) {
     if (signal?.aborted) throw reason;
-    throw new FaultError({ code: "data.network", where: response.url, what: (reason as Error).message });
+    throw networkFault(response.url, reason);
   }
   const bytes = new Uint8Array(done);
   let at = 0;

@@ -79,14 +79,15 @@ describe("the buttons", () => {
   const fault = { code: "train.notFinite", where: "2", what: "3" } as const;
 
   it.each<[RunState, string[]]>([
-    [{ name: "empty" }, []],
+    [{ name: "empty", without: "dataset" }, []],
+    [{ name: "empty", without: "device" }, ["Train on WASM"]],
     [{ name: "preparing", preparing: { what: "dataset" } }, []],
     [{ name: "preparing", preparing: { what: "firstStep" } }, ["Cancel"]],
     [{ name: "ready" }, ["Step", "Start"]],
     [{ name: "training" }, ["Reset", "Pause"]],
     [{ name: "paused" }, ["Step", "Reset", "Go on"]],
     [{ name: "finished" }, ["Reset", "Train again"]],
-    [{ name: "failed", fault, canGoOn: true }, ["Reset", "Go on"]],
+    [{ name: "failed", fault, canGoOn: true }, ["Step", "Reset", "Go on"]],
     [{ name: "failed", fault, canGoOn: false }, ["Reset"]],
   ])("show what %j allows", (state, names) => expect(enabled(state)).toEqual(names));
 });

@@ -40,12 +40,14 @@ async function load(hash = "") {
     },
   });
   const connection = await import("./connection");
+  const { link } = await import("./address");
   const { useExperiment } = await import("./experiment");
   const { useRun } = await import("./run");
   const { useHistory } = await import("./history");
   connection.connect();
   return {
     ...connection,
+    link,
     location,
     /** Another link pasted into the address bar of the open page. */
     paste: (pasted: string) => {
@@ -102,6 +104,12 @@ describe("opening", () => {
     expect(page.experiment().config.network.depth).toBe(8);
   });
 
+  it("says which setting of a link does not fit where no data set opens either", async () => {
+    const page = await load("#v=1&network.depth=33");
+    tell([{ type: "state", state: { name: "empty", without: "dataset" } }]);
+    expect(page.run().faults).toMatchObject([{ code: "config.invalid", where: "network.depth" }]);
+  });
+
   it("names what a link sets that it does not know, takes the rest and carries all of it on", async () => {
     const page = await load("#v=1&seed=7&ema.colour=blue");
     expect(page.run().faults).toEqual([{ code: "config.unknownKey", where: "ema.colour" }]);
@@ -131,6 +139,29 @@ describe("opening", () => {
     expect([linked.experiment().config.network.depth, linked.experiment().config.seed]).toEqual([32, 7]);
   });
 
+  it("opens a link that a page made as it says, also where all of it is default", async () => {
+    const page = await load("#v=1");
+    tell(OPENING);
+    expect(page.experiment().config.network.depth).toBe(32);
+    page.chooseBackend("cpu");
+    tell(OPENING);
+    expect(page.experiment().config.network.depth).toBe(32);
+  });
+
+  it("fits a link's settings to its data set, which comes later", async () => {
+    const page = await load("#v=1&data.mean=[0.3]&seed=7");
+    tell(OPENING);
+    expect([page.experiment().config.data.mean, page.experiment().config.seed]).toEqual([[0.3], 7]);
+    expect(page.run().faults).toEqual([]);
+  });
+
+  it("drops of a link only what does not fit its data set", async () => {
+    const page = await load("#v=1&network.channels=3&seed=7");
+    tell(OPENING);
+    expect([page.experiment().config.network.channels, page.experiment().config.seed]).toEqual([1, 7]);
+    expect(page.run().faults).toMatchObject([{ code: "config.contradictsData", where: "network.channels" }]);
+  });
+
   it("draws the network for the data set that was found", async () => {
     const page = await load();
     tell(OPENING);
@@ -140,6 +171,13 @@ describe("opening", () => {
 });
 
 describe("the link", () => {
+  it("carries the data set to a page that might start on another", async () => {
+    const page = await load("#v=1&seed=7");
+    tell(OPENING);
+    expect(page.link()).toBe(`${PAGE}#v=1&seed=7&dataset=fashion-mnist`);
+    expect(page.location.hash).toBe("#v=1&seed=7");
+  });
+
   it("follows every edit in the address bar and opens the same setting again", async () => {
     const page = await load("#v=1&backend=wasm");
     page.experiment().edit({ "network.depth": 56, "split.k": 8 });
@@ -201,6 +239,14 @@ describe("training", () => {
     expect([commands.reset.mock.calls.length, page.curves().evaluations.length]).toEqual([2, 0]);
   });
 
+  it("says no more of an edit that was refused once training starts", async () => {
+    const page = await training();
+    page.experiment().edit({ "batch.size": "many" });
+    expect(page.experiment().fault).toMatchObject({ where: "batch.size" });
+    await page.start();
+    expect(page.experiment().fault).toBeNull();
+  });
+
   it("steps with the same network", async () => {
     const page = await training();
     tell([{ type: "state", state: { name: "paused" } }]);
@@ -233,7 +279,7 @@ describe("training", () => {
     page.chooseDataset("cifar10");
     const started = page.start();
     tell([
-      { type: "state", state: { name: "empty" } },
+      { type: "state", state: { name: "empty", without: "dataset" } },
       { type: "fault", fault: { code: "data.notFound", where: "x" } },
     ]);
     await started;
@@ -245,7 +291,7 @@ describe("training", () => {
     const page = await load();
     tell(OPENING);
     page.chooseDataset("cifar10");
-    tell([{ type: "state", state: { name: "empty" } }]);
+    tell([{ type: "state", state: { name: "empty", without: "dataset" } }]);
     page.chooseDataset("fashion-mnist");
     expect(commands.open.mock.lastCall?.[0].manifests).toEqual([`${PAGE}datasets/fashion-mnist/manifest.json`]);
   });

@@ -1,12 +1,11 @@
 // Between stores and worker: events go into the stores, commands come out of them.
 
 import type { DataFacts } from "#experiment/config";
-import { faultOf } from "#experiment/fault";
-import { decodeLink, encodeLink } from "#experiment/link";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
-import { linkSettings, pendingKeys, useExperiment } from "./experiment";
+import { chosenBackend, chosenDataset, readAddress, setFlags, settleAddress, untouched, writeAddress } from "./address";
+import { pendingKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
 import { hasNetwork, useRun } from "./run";
 
@@ -15,56 +14,36 @@ export const SERVED = ["cifar10", "fashion-mnist"] as const;
 /** A data set is named, or given by its manifest's address. */
 const manifestOf = (dataset: string) => (dataset.includes("/") ? dataset : `datasets/${dataset}/manifest.json`);
 
-const BACKENDS: readonly string[] = ["auto", "webgpu", "wasm", "cpu"];
-
 let client: WorkerClient | null = null;
-let extras: Record<string, string> = {};
-
-export const chosenBackend = (): BackendChoice =>
-  BACKENDS.includes(extras.backend ?? "") ? (extras.backend as BackendChoice) : "auto";
 
 /** Reads the link, starts the worker, opens backend and data set. */
 export function connect(): void {
-  readLink();
+  readAddress();
   open();
   useExperiment.subscribe((now, before) => {
-    if (now.settings !== before.settings) writeLink();
+    if (now.settings !== before.settings) writeAddress();
     if (now.config !== before.config && now.running) sendLive(now.running !== before.running);
   });
   addEventListener("hashchange", () => {
-    const before = [extras.backend, extras.dataset].join();
-    readLink();
-    writeLink();
-    if ([extras.backend, extras.dataset].join() !== before) open();
+    const flags = () => [chosenBackend(), chosenDataset()].join();
+    const before = flags();
+    readAddress();
+    writeAddress();
+    if (flags() !== before) open();
+    else settleAddress();
   });
-}
-
-/** Takes settings and flags from the address. What does not read is said, and the setting there is stays. */
-function readLink(): void {
-  const { addFault } = useRun.getState();
-  try {
-    const link = decodeLink(location.hash);
-    extras = link.extras;
-    if (link.unknown.length > 0) addFault({ code: "config.unknownKey", where: link.unknown.join(", ") });
-    useExperiment.getState().replace(link.settings);
-    const { fault, dismiss } = useExperiment.getState();
-    if (!fault) return;
-    // settings that are taken next would take the fault of these away
-    addFault(fault);
-    dismiss();
-  } catch (thrown) {
-    addFault(faultOf(thrown));
-  }
 }
 
 function open(): void {
   client?.terminate();
   client = startWorker(receive);
-  const wanted = extras.dataset ? [manifestOf(extras.dataset)] : SERVED.map(manifestOf);
+  const dataset = chosenDataset();
+  const wanted = dataset ? [manifestOf(dataset)] : SERVED.map(manifestOf);
   useExperiment.getState().run(null);
   useHistory.getState().clear();
   useRun.getState().tell({
     state: { name: "preparing", preparing: { what: "backend" } },
+    device: null,
     dataset: null,
     progress: null,
     memory: null,
@@ -76,9 +55,8 @@ function open(): void {
 
 /** The worker is begun anew: a backend cannot be changed under a running tfjs. */
 export function chooseBackend(backend: BackendChoice): void {
-  extras = { ...extras, backend };
-  if (backend === "auto") delete extras.backend;
-  writeLink();
+  useRun.getState().dismiss();
+  setFlags({ backend: backend === "auto" ? undefined : backend });
   open();
 }
 
@@ -91,17 +69,10 @@ export function chooseDataset(name: string): void {
 }
 
 function takeDataset(name: string): void {
-  extras = { ...extras, dataset: name };
-  writeLink();
+  useRun.getState().dismiss();
+  setFlags({ dataset: name });
   open();
 }
-
-export const link = (): string => {
-  const text = encodeLink({ settings: linkSettings(useExperiment.getState()), extras });
-  return `${location.href.split("#")[0]}#${text}`;
-};
-
-const writeLink = () => history.replaceState(null, "", link());
 
 /** Trains with the edited config: goes on with the network there is, or drops it first where the config needs a new one. */
 export async function start(): Promise<void> {
@@ -118,8 +89,10 @@ export async function step(): Promise<void> {
 
 /** Whether the edited config can train; a network that it cannot use is dropped first, another data set taken first. */
 async function freshIfPending(): Promise<boolean> {
-  const { config, running } = useExperiment.getState();
+  const { config, running, dismiss } = useExperiment.getState();
   const { state, nextDataset } = useRun.getState();
+  // an edit that was refused is of no account any more
+  dismiss();
   if (nextDataset !== null) {
     takeDataset(nextDataset);
     if (!(await opened())) return false;
@@ -198,10 +171,10 @@ function liveChanges(knobs: LiveKnobs, { optimizer, ema, host, augmentation }: R
   ];
 }
 
-/** Whether nobody has set anything yet: neither the link nor a hand. */
-function untouched(): boolean {
-  const { settings, past } = useExperiment.getState();
-  return Object.keys(settings).length === 0 && past.length === 0;
+/** Where nobody has set anything and the processor trains, the page opens with what a processor trains in sight. */
+function openLight(): void {
+  const { device } = useRun.getState();
+  if (device && device.backend !== "webgpu" && untouched()) useExperiment.getState().replace(LIGHT_OPENING);
 }
 
 function receive(batch: EventBatch): void {
@@ -216,15 +189,17 @@ function take(event: WorkerEvent): void {
       // what the run before told last may come after its reset was answered
       if (event.state.name === "ready") clearRun();
       if (event.state.name === "training") run.dismiss();
+      if (event.state.name === "empty") settleAddress();
       break;
     case "device":
       run.tell({ device: event.device });
-      if (event.device.backend !== "webgpu" && untouched()) useExperiment.getState().replace(LIGHT_OPENING);
+      openLight();
       break;
     case "dataset":
       run.tell({ dataset: event.dataset });
-      if (!extras.dataset) run.tell({ cifarMissing: event.dataset.name !== SERVED[0] });
-      useExperiment.getState().adopt(dataFacts(event.dataset));
+      if (!chosenDataset()) run.tell({ cifarMissing: event.dataset.name !== SERVED[0] });
+      settleAddress(dataFacts(event.dataset));
+      openLight();
       break;
     case "progress":
       run.tell({ progress: event.progress });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { layoutOf } from "#experiment/blocks";
 import type { Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { isLive, linkSettings, pendingKeys, useExperiment } from "./experiment";
@@ -106,6 +107,15 @@ describe("changes against the network there is", () => {
   it("are none without a network", () => {
     now().edit({ "network.depth": 56 });
     expect(pendingKeys(now().config, null)).toEqual([]);
+  });
+
+  it("takes the same cuts said otherwise for no change", () => {
+    now().edit({ "network.depth": 8, "split.k": 2 });
+    const running = now().config;
+    now().edit({ "split.list": layoutOf(running).blocks.map(({ units }) => units.at(-1)) });
+    expect([now().config.split.list?.length, pendingKeys(now().config, running)]).toEqual([2, []]);
+    now().edit({ "split.k": 3 });
+    expect(pendingKeys(now().config, running)).not.toEqual([]);
   });
 
   it.each([

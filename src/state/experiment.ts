@@ -1,6 +1,7 @@
 // The experiment being edited: what is set, the whole config it makes, and how it differs from the one that runs.
 
 import { create } from "zustand";
+import { layoutOf } from "#experiment/blocks";
 import type { Config, DataFacts, Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { type Fault, faultOf } from "#experiment/fault";
@@ -23,12 +24,14 @@ interface Experiment {
   running: Config | null;
   past: Settings[];
   future: Settings[];
-  /** Sets keys (undefined: back to the default) as one edit. Settings that make no config are refused with a fault. */
-  edit(pairs: Record<string, unknown>): void;
+  /** Sets keys (undefined: back to the default) as one edit; whether it was taken. What makes no config is refused with a fault. */
+  edit(pairs: Record<string, unknown>): boolean;
+  /** Everything back to the defaults, as one edit. */
+  clear(): void;
   undo(): void;
   redo(): void;
-  /** Takes the facts of a data set; settings that contradict it go back to their defaults. */
-  adopt(facts: DataFacts): void;
+  /** Takes the facts of a data set and settings for it; those that contradict it go back to their defaults. */
+  adopt(facts: DataFacts, settings?: Settings): void;
   replace(settings: Settings): void;
   run(config: Config | null): void;
   dismiss(): void;
@@ -48,13 +51,27 @@ export const useExperiment = create<Experiment>((set, get) => ({
     const { settings, facts, past } = get();
     const next = Object.entries(fitted(pairs)).reduce((all, [key, value]) => withValue(all, key, value), settings);
     const taken = tryResolve(next, facts);
-    if ("fault" in taken) return set({ fault: taken.fault });
+    if ("fault" in taken) {
+      set({ fault: taken.fault });
+      return false;
+    }
     set({ ...taken, fault: null, past: [...past, settings].slice(-MAX_UNDO), future: [] });
+    return true;
+  },
+  clear: () => {
+    const { settings, facts, past } = get();
+    set({
+      settings: {},
+      config: resolve({}, facts),
+      fault: null,
+      past: [...past, settings].slice(-MAX_UNDO),
+      future: [],
+    });
   },
   undo: () => step(get, set, "past", "future"),
   redo: () => step(get, set, "future", "past"),
-  adopt: (facts) => {
-    let settings = get().settings;
+  adopt: (facts, wanted = get().settings) => {
+    let settings = wanted;
     let taken = tryResolve(settings, facts);
     const first = "fault" in taken ? taken.fault : null;
     // one key after the other goes back to its default; at the latest without any setting the defaults fit
@@ -115,7 +132,17 @@ function step(
 export function pendingKeys(config: Config, running: Config | null): string[] {
   if (!running) return [];
   const now = new Map(leaves(running).map(([key, value]) => [key, JSON.stringify(value)]));
-  return leaves(config).flatMap(([key, value]) => (isLive(key) || now.get(key) === JSON.stringify(value) ? [] : [key]));
+  const changed = leaves(config).flatMap(([key, value]) =>
+    isLive(key) || now.get(key) === JSON.stringify(value) ? [] : [key],
+  );
+  // a number, a list and a published name can say the same cuts
+  return sameCuts(config, running) ? changed.filter((key) => !key.startsWith("split.")) : changed;
+}
+
+/** Whether two configs cut the same network into the same blocks. */
+export function sameCuts(a: Config, b: Config): boolean {
+  const cuts = (config: Config) => JSON.stringify(layoutOf(config).blocks.map(({ units }) => units));
+  return cuts(a) === cuts(b);
 }
 
 /** What a link has to carry. */

@@ -20,7 +20,7 @@ it("keeps faults until they are answered", () => {
 
 const fault = { code: "train.notFinite" } as const;
 it.each<[RunState, boolean]>([
-  [{ name: "empty" }, false],
+  [{ name: "empty", without: "dataset" }, false],
   [{ name: "ready" }, false],
   [{ name: "training" }, true],
   [{ name: "paused" }, true],

@@ -58,7 +58,7 @@ export type Preparing =
   | { what: "firstStep" }; // compiling and running the first step
 
 export type RunState =
-  | { name: "empty" }
+  | { name: "empty"; without: "device" | "dataset" }
   | { name: "preparing"; preparing: Preparing }
   | { name: "ready" }
   | { name: "training" }

@@ -42,7 +42,7 @@ export class Session {
       this.log({ code: "dataset", title: source.title, trainRecords: source.splits.train.records });
       this.state({ name: "ready" });
     } catch (thrown) {
-      this.state({ name: "empty" });
+      this.state({ name: "empty", without: this.backend ? "dataset" : "device" });
       this.emit({ type: "fault", fault: faultOf(thrown) });
     }
   }

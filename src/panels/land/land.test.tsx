@@ -47,7 +47,7 @@ describe("the land of every network", () => {
         <title>land</title>
         <Strip drawing={drawing} y={0} height={40} />
         <Roots drawing={drawing} y={50} />
-        <LossRow drawing={drawing} points={points} y={120} height={60} done={0.5} />
+        <LossRow note={null} drawing={drawing} points={points} y={120} height={60} done={0.5} />
         <StageAxis drawing={drawing} y={200} />
       </svg>,
     );
@@ -118,7 +118,7 @@ describe("the roots", () => {
 
 describe("the loss row", () => {
   const row = (drawing: Drawing, shown: StepPoint[]) =>
-    renderToStaticMarkup(<LossRow drawing={drawing} points={shown} y={0} height={60} done={0.2} />);
+    renderToStaticMarkup(<LossRow note={null} drawing={drawing} points={shown} y={0} height={60} done={0.2} />);
 
   it("writes what guessing costs before the first step", () => {
     expect(texts(row(drawn({ network: { depth: 8 } }), []))).toContain("guessing: 2.30");

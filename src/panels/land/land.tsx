@@ -1,11 +1,11 @@
 // The network in the page's middle: strip with cuts, roots, every block's loss, and the axis they share.
 
 import { memo, useCallback, useMemo, useRef, useState } from "react";
-import { type Layout, layoutOf } from "#experiment/blocks";
+import { layoutOf } from "#experiment/blocks";
 import type { UnitName } from "#experiment/config";
 import { estimate } from "#experiment/estimate";
 import { t } from "#messages/en";
-import { useExperiment } from "#state/experiment";
+import { sameCuts, useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
@@ -50,7 +50,7 @@ export function Land() {
 
   const shapes = useMemo(() => ({ layout: layoutOf(config), estimate: estimate(config) }), [config]);
   // the losses of a network cut otherwise belong to no block that is drawn
-  const losses = useMemo(() => !running || cutsOf(layoutOf(running)) === cutsOf(shapes.layout), [running, shapes]);
+  const losses = useMemo(() => !running || sameCuts(config, running), [running, config]);
   const phone = width < PHONE_WIDTH;
   const pad = phone ? 16 : 32;
   const drawing = useMemo(() => {
@@ -68,6 +68,7 @@ export function Land() {
   const lossY = rootsY + ROOTS_HEIGHT + 8;
   const height = lossY + LOSS_HEIGHT + AXIS_HEIGHT;
   const blocks = drawing.blocks.length;
+  const hint = blocks === drawing.axis.units && blocks > 1 ? t.land.hintWhole : t.land.hint;
   const listed = phone || drawing.axis.units > MANY_UNITS;
 
   return (
@@ -75,7 +76,7 @@ export function Land() {
       <div className={styles.head}>
         <p className={styles.claim}>
           {t.land.title(blocks, t.land.titleUnit)}{" "}
-          <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${t.land.hint}`)}</small>
+          <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${hint}`)}</small>
         </p>
         {listed && !phone && (
           <button type="button" className={styles.tool} aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
@@ -103,7 +104,14 @@ export function Land() {
               <rect x={0} y={ABOVE + STRIP_HEIGHT / 2} width={width} height={height} style={{ fill: "var(--soil)" }} />
               <StillStrip drawing={drawing} y={ABOVE} height={STRIP_HEIGHT} />
               <StillRoots drawing={drawing} y={rootsY} />
-              <LossRow drawing={drawing} points={losses ? points : []} y={lossY} height={LOSS_HEIGHT - 8} done={done} />
+              <LossRow
+                drawing={drawing}
+                points={losses ? points : []}
+                note={losses ? null : t.land.lossesOf}
+                y={lossY}
+                height={LOSS_HEIGHT - 8}
+                done={done}
+              />
               <StillAxis drawing={drawing} y={lossY + LOSS_HEIGHT} />
             </svg>
             <StillCuts drawing={drawing} top={ABOVE} height={STRIP_HEIGHT} onCuts={setCuts} onInfo={setInfo} />
@@ -121,6 +129,3 @@ export function Land() {
     </section>
   );
 }
-
-/** Which units each block holds, to be compared. */
-const cutsOf = ({ blocks }: Layout) => JSON.stringify(blocks.map(({ units }) => units));

@@ -9,6 +9,8 @@ import { lossCurve } from "./loss-curve";
 interface LossRowProps {
   drawing: Drawing;
   points: StepPoint[];
+  /** Said in place of the curves. */
+  note: string | null;
   y: number;
   height: number;
   /** Share of the run that is done, 0..1: how far the lines reach. */
@@ -20,7 +22,7 @@ const MIN_PLACES = 16;
 /** Fewer values than this show as they are. */
 const MIN_WIDTH_FOR_VALUE = 44;
 
-export function LossRow({ drawing, points, y, height, done }: LossRowProps) {
+export function LossRow({ drawing, points, note, y, height, done }: LossRowProps) {
   const { axis, blocks, phone, config } = drawing;
   const guessing = Math.log(config.network.classes);
   const top = Math.max(guessing * 1.12, ...(points.at(-1)?.losses.map(({ mean }) => mean * 1.15) ?? []));
@@ -53,7 +55,7 @@ export function LossRow({ drawing, points, y, height, done }: LossRowProps) {
       ))}
       {points.length === 0 && !phone && (
         <text x={axis.left} y={yOf(guessing) + 16} fontSize={11.5}>
-          {t.land.guessing(guessing.toFixed(2))}
+          {note ?? t.land.guessing(guessing.toFixed(2))}
         </text>
       )}
     </g>

@@ -4,6 +4,8 @@ import { t } from "#messages/en";
 import type { Drawing } from "./drawing";
 
 const STRIP_FONT = 12;
+/** Half of a hairline: so thin that it looks like no gap. */
+const STEM_SEAM = 0.25;
 
 interface Segment {
   key: string;
@@ -52,9 +54,10 @@ function segments({ axis, layout, blocks }: Drawing): Segment[] {
   const seam = (axis.right - axis.left) / axis.units < 14 ? 0.4 : 0.9;
   return blocks.flatMap(({ index, from, to, x0, x1, colour }) => {
     const own: Segment[] = [];
-    if (index === 0) own.push({ key: "stem", name: t.land.stem, x0, x1: axis.x(0) - seam, colour });
+    if (index === 0) own.push({ key: "stem", name: t.land.stem, x0, x1: axis.x(0) - STEM_SEAM, colour });
+    // the stem is no unit: nothing can be cut between it and the first
     for (let unit = from; unit < to; unit++) {
-      const left = unit === from && index > 0 ? x0 : axis.x(unit) + seam;
+      const left = unit === from ? (index > 0 ? x0 : axis.x(0)) : axis.x(unit) + seam;
       const right = unit === to - 1 ? x1 : axis.x(unit + 1) - seam;
       own.push({ key: String(unit), name: names[unit] ?? "", x0: left, x1: right, colour });
     }

@@ -7,7 +7,7 @@ import styles from "./memory.module.css";
 export function DataNote() {
   const dataset = useRun((s) => s.dataset);
   const missing = useRun((s) => s.cifarMissing);
-  const empty = useRun((s) => s.state.name === "empty");
+  const empty = useRun((s) => s.state.name === "empty" && s.state.without === "dataset");
   if (empty) return <p className={styles.data}>{t.data.empty}</p>;
   if (!dataset) return null;
   return (

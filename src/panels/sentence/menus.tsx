@@ -43,7 +43,7 @@ export function DatasetMenu() {
 }
 
 /** Even splits that are worth a line of their own, beside any number. */
-const EVEN = [1, 2, 3, 4, 8, 16, 32];
+const EVEN = [2, 3, 4, 8, 16, 32];
 
 export function BlocksMenu() {
   const { config, edit } = useExperiment();

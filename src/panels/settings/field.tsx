@@ -22,7 +22,8 @@ const CHOICES: Record<string, readonly (string | number)[]> = {
 interface FieldProps {
   id: string;
   value: unknown;
-  onChange(value: unknown): void;
+  /** Returns whether the value was taken; else the field shows the one there is. */
+  onChange(value: unknown): boolean;
 }
 
 export function Field({ id, value, onChange }: FieldProps) {
@@ -59,7 +60,9 @@ export function Field({ id, value, onChange }: FieldProps) {
       inputMode={typeof value === "number" ? "decimal" : undefined}
       defaultValue={text}
       spellCheck={false}
-      onBlur={({ target }) => target.value !== text && onChange(parseValue(target.value))}
+      onBlur={({ target }) => {
+        if (target.value !== text && !onChange(parseValue(target.value))) target.value = text;
+      }}
       onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
     />
   );

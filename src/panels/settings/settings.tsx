@@ -1,22 +1,28 @@
 // Every key of the config, searchable, by its dotted name. What is set and differs from the default can be put back.
 
 import { useState } from "react";
-import { leaves, valueAt } from "#experiment/settings";
+import { defaultsFor } from "#experiment/defaults";
+import { leaves, valueAt, valueText } from "#experiment/settings";
 import { t } from "#messages/en";
 import { isLive, useExperiment } from "#state/experiment";
 import { Field } from "./field";
 import styles from "./settings.module.css";
 
-/** In the schema, but not yet trained by an engine. */
-const NOT_YET = ["checkpointing.", "storage."];
+/** Not yet trained by an engine, or the data set's alone. */
+const FIXED = ["checkpointing.", "storage.", "network.classes", "network.channels", "data.imageSize"];
 
 export function Settings() {
-  const { config, settings, edit, replace } = useExperiment();
+  const { config, settings, facts, edit, clear } = useExperiment();
   const [query, setQuery] = useState("");
   const keys = leaves(config)
     .map(([key]) => key)
-    .filter((key) => !NOT_YET.some((prefix) => key.startsWith(prefix)));
-  const wanted = keys.filter((key) => key.toLowerCase().includes(query.trim().toLowerCase()));
+    .filter((key) => !FIXED.some((prefix) => key.startsWith(prefix)));
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = keys.filter((key) => {
+    const name = `${key} ${t.settings.groups[key.split(".")[0] ?? ""]} ${t.settings.names[key]}`.toLowerCase();
+    return words.every((word) => name.includes(word));
+  });
+  const defaults = defaultsFor(settings, facts);
   const groups = [...new Set(wanted.map((key) => key.split(".")[0] ?? ""))];
   return (
     <section className={styles.settings} aria-label={t.settings.open}>
@@ -28,7 +34,7 @@ export function Settings() {
           value={query}
           onChange={({ target }) => setQuery(target.value)}
         />
-        <button type="button" onClick={() => replace({})}>
+        <button type="button" onClick={clear}>
           {t.settings.resetAll}
         </button>
       </div>
@@ -44,15 +50,15 @@ export function Settings() {
                 return (
                   <div key={key} className={styles.row}>
                     <label htmlFor={key}>
-                      {key}
+                      {t.settings.names[key]} <code>{key}</code>
                       {isLive(key) && <em>{t.settings.live}</em>}
                     </label>
                     <Field id={key} value={value} onChange={(next) => edit({ [key]: next })} />
                     {valueAt(settings, key) !== undefined && (
                       <button
                         type="button"
-                        aria-label={`${t.settings.reset}: ${key}`}
-                        title={t.settings.reset}
+                        aria-label={`${t.settings.reset(key, valueText(valueAt(defaults, key)))}`}
+                        title={t.settings.reset(key, valueText(valueAt(defaults, key)))}
                         onClick={() => edit({ [key]: undefined })}
                       >
                         ↺

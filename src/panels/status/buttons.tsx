@@ -3,7 +3,8 @@
 import { Pause, Play } from "lucide-react";
 import { useEffect } from "react";
 import { t } from "#messages/en";
-import { pause, reset, start, step } from "#state/connection";
+import { chosenBackend } from "#state/address";
+import { chooseBackend, pause, reset, start, step } from "#state/connection";
 import { useRun } from "#state/run";
 import type { RunState } from "#worker/protocol";
 import styles from "./status.module.css";
@@ -28,6 +29,7 @@ export function Buttons() {
   const state = useRun((s) => s.state);
   const first = firstButton(state);
   useSpace(first.act);
+  const goesOn = state.name === "paused" || (state.name === "failed" && state.canGoOn);
   const hasRun = ["training", "paused", "failed", "finished"].includes(state.name);
   return (
     <div className={styles.go}>
@@ -36,7 +38,7 @@ export function Buttons() {
           {t.buttons.cancel}
         </button>
       )}
-      {(state.name === "ready" || state.name === "paused" || state.name === "training") && (
+      {(state.name === "ready" || state.name === "training" || goesOn) && (
         <button
           type="button"
           className={styles.second}
@@ -76,7 +78,11 @@ function firstButton(state: RunState): { text: string; icon: "play" | "pause"; a
       return { text: t.buttons.goOn, icon: "play", act: state.canGoOn ? go : null };
     case "preparing":
       return { text: t.buttons.preparing, icon: "play", act: null };
-    default:
-      return { text: t.buttons.start, icon: "play", act: state.name === "ready" ? go : null };
+    case "empty":
+      return state.without === "device" && chosenBackend() !== "wasm"
+        ? { text: t.buttons.onWasm, icon: "play", act: () => chooseBackend("wasm") }
+        : { text: t.buttons.start, icon: "play", act: null };
+    case "ready":
+      return { text: t.buttons.start, icon: "play", act: go };
   }
 }

@@ -71,12 +71,12 @@ export function Status() {
 
 function sentences(state: RunState, progress: RunProgress | null, plan: string): string[] {
   const s = t.status;
-  if (state.name === "empty") return [s.empty];
+  if (state.name === "empty") return [s.empty[state.without]];
   if (state.name === "preparing") return [preparing(state.preparing)];
   if (state.name === "ready" || !progress) return state.name === "failed" ? [s.stopped] : [s.ready, plan];
-  if (state.name === "failed") return [s.stopped, s.step(progress.step, progress.epochs * progress.stepsPerEpoch)];
-  if (state.name === "finished") return [s.finished(progress.epochs, progress.secondsTrained)];
   const at = s.step(progress.stepInEpoch, progress.stepsPerEpoch);
+  if (state.name === "failed") return [s.stopped, at];
+  if (state.name === "finished") return [s.finished(progress.epochs, progress.secondsTrained)];
   if (state.name === "paused") return [s.paused(progress.epoch, progress.epochs), at];
   const now = [s.epoch(progress.epoch, progress.epochs), at, s.speed(progress.imagesPerSecond)];
   if (progress.evaluating) return [...now, s.evaluating(progress.evaluating.done, progress.evaluating.total)];

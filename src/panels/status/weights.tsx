@@ -6,7 +6,9 @@ import { useRun } from "#state/run";
 import styles from "./status.module.css";
 
 export function Weights() {
-  const still = useRun(({ state }) => state.name === "paused" || state.name === "finished");
+  const still = useRun(
+    ({ state }) => state.name === "paused" || state.name === "finished" || (state.name === "failed" && state.canGoOn),
+  );
   if (!still) return null;
   return (
     <button type="button" className={styles.settings} onClick={() => void saveWeights()}>

@@ -2,7 +2,8 @@
 
 import { Popover } from "@base-ui/react/popover";
 import { megabytes, t } from "#messages/en";
-import { chooseBackend, chosenBackend } from "#state/connection";
+import { chosenBackend } from "#state/address";
+import { chooseBackend } from "#state/connection";
 import { useRun } from "#state/run";
 import type { BackendChoice } from "#worker/protocol";
 import styles from "./top-bar.module.css";
@@ -11,8 +12,9 @@ const CHOICES: BackendChoice[] = ["auto", "webgpu", "wasm", "cpu"];
 
 export function DeviceChip() {
   const device = useRun((s) => s.device);
-  const failed = useRun((s) => s.state.name === "failed");
-  const name = device ? (t.device.names[device.backend] ?? device.backend) : t.device.opening;
+  const none = useRun(({ state }) => state.name === "empty" && state.without === "device");
+  const failed = useRun((s) => s.state.name === "failed") || none;
+  const name = device ? (t.device.names[device.backend] ?? device.backend) : none ? t.device.none : t.device.opening;
   const software = device?.software && device.backend === "webgpu";
   const detail = device
     ? device.backend === "webgpu"
@@ -29,6 +31,7 @@ export function DeviceChip() {
       <Popover.Portal>
         <Popover.Positioner side="bottom" align="end" sideOffset={6} collisionPadding={8} className={styles.positioner}>
           <Popover.Popup className={styles.popup} aria-label={t.bar.device}>
+            {none && <p>{t.device.noneNote(t.device.names[chosenBackend()] ?? chosenBackend())}</p>}
             {device && (
               <>
                 <p>{t.device.reasons[device.reason]}</p>

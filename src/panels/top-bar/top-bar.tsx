@@ -2,7 +2,7 @@
 
 import { Contrast, Link } from "lucide-react";
 import { t } from "#messages/en";
-import { link } from "#state/connection";
+import { link } from "#state/address";
 import { useView } from "#state/view";
 import { DeviceChip } from "./device-chip";
 import styles from "./top-bar.module.css";

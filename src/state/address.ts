@@ -1,0 +1,79 @@
+// The page's address: the settings and flags of its hash, read once and written after every edit.
+
+import type { Settings } from "#experiment/config";
+import { faultOf } from "#experiment/fault";
+import { decodeLink, encodeLink } from "#experiment/link";
+import type { BackendChoice } from "#worker/protocol";
+import { linkSettings, useExperiment } from "./experiment";
+import { useRun } from "./run";
+
+const BACKENDS: readonly string[] = ["auto", "webgpu", "wasm", "cpu"];
+
+let extras: Record<string, string> = {};
+/** Settings of the link that do not fit the data set known so far: another one may be on its way. */
+let waiting: Settings | null = null;
+/** Whether the address is a link that a page made: it holds the whole experiment, also where all of it is default. */
+let isWhole = false;
+
+export const chosenBackend = (): BackendChoice =>
+  BACKENDS.includes(extras.backend ?? "") ? (extras.backend as BackendChoice) : "auto";
+
+/** Name or address of the data set that the address asks for. */
+export const chosenDataset = (): string | undefined => extras.dataset;
+
+/** Sets flags of the address; undefined takes one away. */
+export function setFlags(flags: { backend?: string; dataset?: string }): void {
+  extras = Object.fromEntries(Object.entries({ ...extras, ...flags }).filter(([, value]) => value !== undefined));
+  writeAddress();
+}
+
+/** Takes settings and flags from the address. What does not read is said, and the setting there is stays. */
+export function readAddress(): void {
+  const { addFault } = useRun.getState();
+  try {
+    const link = decodeLink(location.hash);
+    extras = link.extras;
+    isWhole = /[#&]v=/.test(location.hash);
+    if (link.unknown.length > 0) addFault({ code: "config.unknownKey", where: link.unknown.join(", ") });
+    const { replace, dismiss } = useExperiment.getState();
+    replace(link.settings);
+    waiting = useExperiment.getState().fault ? link.settings : null;
+    dismiss();
+  } catch (thrown) {
+    isWhole = false;
+    addFault(faultOf(thrown));
+  }
+}
+
+/** Fits settings that wait to the data set there is now; those that contradict it are dropped and said. */
+export function settleAddress(facts = useExperiment.getState().facts): void {
+  const wanted = waiting;
+  waiting = null;
+  const experiment = useExperiment.getState();
+  experiment.adopt(facts, wanted ?? experiment.settings);
+  const { fault, settings, dismiss } = useExperiment.getState();
+  if (!fault) return;
+  if (wanted && Object.keys(settings).length === 0) isWhole = false;
+  // settings that are taken next would take the fault of these away
+  useRun.getState().addFault(fault);
+  dismiss();
+}
+
+/** Whether nobody has set anything yet: neither the link nor a hand. */
+export function untouched(): boolean {
+  const { settings, past } = useExperiment.getState();
+  return !isWhole && !waiting && Object.keys(settings).length === 0 && past.length === 0;
+}
+
+const addressWith = (flags: Record<string, string>): string => {
+  const text = encodeLink({ settings: linkSettings(useExperiment.getState()), extras: flags });
+  return `${location.href.split("#")[0]}#${text}`;
+};
+
+/** The address for somebody else: with the data set, which their page might not start on. */
+export function link(): string {
+  const { dataset } = useRun.getState();
+  return addressWith(dataset && !extras.dataset ? { ...extras, dataset: dataset.name } : extras);
+}
+
+export const writeAddress = () => history.replaceState(null, "", addressWith(extras));
