@@ -15,7 +15,7 @@ describe("in headless Chromium", () => {
     const folders = CASES.map((name) => `golden/${name}`);
     const rows = await runInBrowser<ParityRow[]>(
       "parity",
-      { backend: "webgpu", folders: folders.length },
+      { backend: "webgpu", mode: "planned", folders: folders.length },
       folders,
       quiet,
     );
@@ -42,7 +42,12 @@ describe("in headless Chromium", () => {
       batch: { size: 6 },
     };
     const train = (backend: "webgpu" | "wasm") =>
-      runInBrowser<TrainReport>("train", { backend, settings, steps: 2, weights: false }, [folder], quiet);
+      runInBrowser<TrainReport>(
+        "train",
+        { backend, mode: "planned", settings, steps: 2, weights: false },
+        [folder],
+        quiet,
+      );
     const [gpu, wasm] = [await train("webgpu"), await train("wasm")];
     rmSync(folder, { recursive: true });
     expect([gpu.result.backend, gpu.log.steps.length, gpu.result.testCount]).toEqual(["webgpu", 2, 12]);
@@ -51,7 +56,7 @@ describe("in headless Chromium", () => {
   });
 
   it("a job's fault comes back as the fault it is", { timeout: 60_000 }, async () => {
-    const run = runInBrowser("parity", { backend: "cpu", folders: 1 }, ["src/messages"], quiet);
+    const run = runInBrowser("parity", { backend: "cpu", mode: "eager", folders: 1 }, ["src/messages"], quiet);
     await expect(run).rejects.toThrow("data.notFound | messages/config.json");
   });
 });

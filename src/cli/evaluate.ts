@@ -3,12 +3,12 @@
 import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
-import { checkBackend } from "./node-backend";
+import { checkBackend, checkMode } from "./node-backend";
 import { dataFolder, readBytes } from "./node-data";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf } from "./settings-options";
 
-const USAGE = `npm run evaluate -- --weights FILE --data PATH|NAME [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu]`;
+const USAGE = `npm run evaluate -- --weights FILE --data PATH|NAME [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]`;
 
 await runCommand(USAGE, async () => {
   const { values } = parseArgs({
@@ -18,12 +18,13 @@ await runCommand(USAGE, async () => {
   if (!values.weights) throw new UsageError("--weights is missing");
   await readBytes(values.weights); // a missing file is named before anything else runs
   const backend = checkBackend(values.backend);
+  const mode = checkMode(values.mode);
   const settings = await settingsOf(values);
   const folders = [await dataFolder(values.data), dirname(values.weights)];
   const result = await runJob(
     "evaluateWeights",
     backend,
-    { backend, settings, file: basename(values.weights) },
+    { backend, mode, settings, file: basename(values.weights) },
     folders,
   );
   process.stdout.write(`${JSON.stringify(result)}\n`);

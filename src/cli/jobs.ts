@@ -2,12 +2,13 @@
 
 import type { Folder } from "#data/cifar-folder";
 import { dataFacts, openFolder } from "#data/open-folder";
-import type { BackendName } from "#engine/backend/device-facts";
+import type { BackendName, EngineMode } from "#engine/backend/device-facts";
 import { openBackend, type Surroundings } from "#engine/backend/open";
 import { type Comparison, goldenCase, runGolden } from "#engine/train/golden";
+import { runnerOn } from "#engine/train/make-runner";
 import type { EvaluationMetrics, StepMetrics } from "#engine/train/metrics";
 import { readSafetensors, writeSafetensors } from "#engine/train/safetensors";
-import { Trainer } from "#engine/train/trainer";
+import { STEPS_AHEAD, Trainer } from "#engine/train/trainer";
 import { exportParameters, importParameters } from "#engine/train/weights-file";
 import type { Config, Settings } from "#experiment/config";
 import { type Fault, FaultError } from "#experiment/fault";
@@ -33,15 +34,16 @@ export interface ParityRow {
 
 /** Golden cases, one a folder. */
 export async function parity(
-  { backend, folders }: { backend: BackendName; folders: number },
+  { backend, mode, folders }: { backend: BackendName; mode: EngineMode; folders: number },
   place: Workplace,
 ): Promise<ParityRow[]> {
-  await openBackend(backend, place.surroundings, place.deviceFault);
+  const opened = await openBackend(backend, place.surroundings, place.deviceFault, mode);
   const rows: ParityRow[] = [];
   for (let i = 0; i < folders; i++) {
     const folder = await place.folder(i);
     const text = new TextDecoder().decode(await folder.read("config.json"));
-    const comparisons = await runGolden(goldenCase(text, await folder.read("tensors.safetensors"), folder.name));
+    const golden = goldenCase(text, await folder.read("tensors.safetensors"), folder.name);
+    const comparisons = await runGolden(golden, runnerOn(opened));
     const [worst] = comparisons;
     if (!worst) throw new FaultError({ code: "data.empty", where: folder.name });
     rows.push({ name: folder.name, ok: worst.excess <= 1, worst, tensors: comparisons.length });
@@ -52,6 +54,7 @@ export async function parity(
 
 export interface TrainRequest {
   backend: BackendName;
+  mode: EngineMode;
   settings: Settings;
   /** Most steps; null: all epochs. */
   steps: number | null;
@@ -70,13 +73,13 @@ export interface TrainReport {
 export async function train(request: TrainRequest, place: Workplace): Promise<TrainReport> {
   const source = await openFolder(await place.folder(0));
   const config = resolve(request.settings, dataFacts(source));
-  const backend = await openBackend(request.backend, place.surroundings, place.deviceFault);
+  const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();
-  const trainer = new Trainer(config, source);
+  const trainer = new Trainer(config, source, runnerOn(backend));
   const log: TrainReport["log"] = { steps: [], evaluations: [] };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
   while (trainer.step < total) {
-    const metrics = await trainer.next();
+    const metrics = await trainer.next(Math.min(STEPS_AHEAD, total - trainer.step - 1));
     log.steps.push(metrics);
     place.progress(trainer.step, total, stepLine(trainer, metrics));
     if (trainer.step % trainer.stepsPerEpoch !== 0 && trainer.step !== total) continue;
@@ -94,13 +97,19 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     bestTestAccuracy: Math.max(...log.evaluations.map(({ testAccuracy }) => testAccuracy)),
     losses: trained?.losses,
     imagesPerSecond: Math.round((trainer.step * config.batch.size) / Math.max(1e-9, trained?.seconds ?? 0)),
-    peakBytes: backend.memory().livePeakBytes,
+    ...(await memoryOf(trainer)),
     backend: backend.facts.backend,
+    engine: backend.facts.engine,
     seconds: Math.round((performance.now() - began) / 100) / 10,
     seed: config.seed,
   };
-  const weights = request.weights ? writeSafetensors(await exportParameters(trainer.model.parameters)) : null;
+  const weights = request.weights ? writeSafetensors(await exportParameters(await trainer.runner)) : null;
   return { result, config, log, weights };
+}
+
+async function memoryOf(trainer: Trainer) {
+  const { livePeakBytes, allocatedPeakBytes } = (await trainer.runner).memory();
+  return { peakBytes: livePeakBytes, allocatedBytes: allocatedPeakBytes };
 }
 
 function stepLine(trainer: Trainer, { losses }: StepMetrics): string {
@@ -128,6 +137,7 @@ function evaluationLine({
 
 export interface EvaluateRequest {
   backend: BackendName;
+  mode: EngineMode;
   settings: Settings;
   /** Name of the weights file in folder 1. */
   file: string;
@@ -139,12 +149,12 @@ export async function evaluateWeights(request: EvaluateRequest, place: Workplace
   const config = resolve(request.settings, dataFacts(source));
   const bytes = await (await place.folder(1)).read(request.file);
   const file = readSafetensors(bytes, request.file);
-  const backend = await openBackend(request.backend, place.surroundings, place.deviceFault);
+  const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();
-  const trainer = new Trainer(config, source);
+  const trainer = new Trainer(config, source, runnerOn(backend));
   const isAuxiliary = (name: string) => /^(LB|EMA_Net|ema_s|decoder_|aux_classifier_)/.test(name);
   const whole = [...file.keys()].some((name) => isAuxiliary(name.replace(/^module\./, "")));
-  importParameters(trainer.model.parameters, file, (name) => whole || !isAuxiliary(name));
+  importParameters(await trainer.runner, file, (name) => whole || !isAuxiliary(name));
   const found = await trainer.evaluate({
     statistics: "running",
     progress: (done, total) => place.progress(done, total, `${done} of ${total} images`),
@@ -156,8 +166,9 @@ export async function evaluateWeights(request: EvaluateRequest, place: Workplace
     blockAccuracy: whole ? found.blockAccuracy : found.blockAccuracy.slice(-1),
     losses: [found.testLoss],
     imagesPerSecond: Math.round(found.testCount / ((performance.now() - began) / 1000)),
-    peakBytes: backend.memory().livePeakBytes,
+    ...(await memoryOf(trainer)),
     backend: backend.facts.backend,
+    engine: backend.facts.engine,
     seconds: Math.round((performance.now() - began) / 100) / 10,
     seed: config.seed,
   };

@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import type { EngineMode } from "#engine/backend/device-facts";
 import type { Surroundings } from "#engine/backend/open";
 import { type Fault, FaultError } from "#experiment/fault";
 import { faultText } from "#messages/en-faults";
@@ -13,6 +14,14 @@ export function checkBackend(name: string): NodeBackend {
   const found = BACKENDS.find((backend) => backend === name);
   if (!found)
     throw new FaultError({ code: "config.invalid", where: "--backend", what: name, hint: BACKENDS.join(", ") });
+  return found;
+}
+
+const MODES = ["planned", "eager"] as const;
+
+export function checkMode(name: string): EngineMode {
+  const found = MODES.find((mode) => mode === name);
+  if (!found) throw new FaultError({ code: "config.invalid", where: "--mode", what: name, hint: MODES.join(", ") });
   return found;
 }
 

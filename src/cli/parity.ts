@@ -3,19 +3,21 @@
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
 import type { ParityRow } from "./jobs";
-import { checkBackend } from "./node-backend";
+import { checkBackend, checkMode } from "./node-backend";
 import { runJob } from "./run-job";
+import { BACKEND_OPTIONS } from "./settings-options";
 
-const USAGE = `npm run parity -- DIR ... [--backend webgpu|wasm|cpu]`;
+const USAGE = `npm run parity -- DIR ... [--backend webgpu|wasm|cpu] [--mode planned|eager]`;
 
 await runCommand(USAGE, async () => {
   const { values, positionals } = parseArgs({
-    options: { backend: { type: "string", default: "wasm" } },
+    options: BACKEND_OPTIONS,
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new UsageError("Name at least one golden case's folder");
   const backend = checkBackend(values.backend);
-  const rows = await runJob("parity", backend, { backend, folders: positionals.length }, positionals);
+  const mode = checkMode(values.mode);
+  const rows = await runJob("parity", backend, { backend, mode, folders: positionals.length }, positionals);
   for (const row of rows) process.stdout.write(`${lineOf(row)}\n`);
   return rows.every(({ ok }) => ok) ? 0 : 1;
 });

@@ -1,5 +1,6 @@
 // Runs a job where its backend is: in Node, or for WebGPU in a browser where Node's Dawn finds no adapter, which is said.
 
+import type { EngineMode } from "#engine/backend/device-facts";
 import { showProgress } from "./command";
 import {
   type EvaluateRequest,
@@ -21,7 +22,7 @@ const report = {
 
 /** Jobs by name: what they take and what they give. */
 interface Jobs {
-  parity: [{ backend: NodeBackend; folders: number }, ParityRow[]];
+  parity: [{ backend: NodeBackend; mode: EngineMode; folders: number }, ParityRow[]];
   train: [TrainRequest, TrainReport];
   evaluateWeights: [EvaluateRequest, Record<string, unknown>];
 }

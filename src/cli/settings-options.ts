@@ -5,12 +5,18 @@ import { parseSettings, withPairs, withValue } from "#experiment/settings";
 import { UsageError } from "./command";
 import { readBytes } from "./node-data";
 
+/** Where and how a command computes. */
+export const BACKEND_OPTIONS = {
+  backend: { type: "string", default: "wasm" },
+  mode: { type: "string", default: "planned" },
+} as const;
+
 export const SETTING_OPTIONS = {
   config: { type: "string" },
   set: { type: "string", multiple: true },
   epochs: { type: "string" },
   seed: { type: "string" },
-  backend: { type: "string", default: "wasm" },
+  ...BACKEND_OPTIONS,
 } as const;
 
 export async function settingsOf(values: {

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
 import type { TrainReport } from "./jobs";
-import { checkBackend } from "./node-backend";
+import { checkBackend, checkMode } from "./node-backend";
 import { dataFolder } from "./node-data";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf, wholeNumber } from "./settings-options";
 
-const USAGE = `npm run train -- --data PATH|NAME [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu]
+const USAGE = `npm run train -- --data PATH|NAME [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]
                  [--epochs N] [--steps N] [--seed N] [--out DIR]`;
 
 await runCommand(USAGE, async () => {
@@ -19,10 +19,13 @@ await runCommand(USAGE, async () => {
   });
   if (!values.data) throw new UsageError("--data is missing");
   const backend = checkBackend(values.backend);
+  const mode = checkMode(values.mode);
   const settings = await settingsOf(values);
   const steps = values.steps === undefined ? null : wholeNumber("--steps", values.steps);
   const folder = await dataFolder(values.data);
-  const report = await runJob("train", backend, { backend, settings, steps, weights: Boolean(values.out) }, [folder]);
+  const report = await runJob("train", backend, { backend, mode, settings, steps, weights: Boolean(values.out) }, [
+    folder,
+  ]);
   if (values.out) await writeRun(values.out, report);
   process.stdout.write(`${JSON.stringify(report.result)}\n`);
   return 0;

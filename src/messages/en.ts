@@ -106,8 +106,9 @@ export const t = {
       backend: "Opening the device.",
       dataset: "Reading the data set's manifest.",
       network: "Building the network.",
-      firstStep: "Compiling and running the first step.",
+      firstStep: "Running the first step.",
     },
+    kernels: (done: number, total: number) => `Compiling kernels: ${done} of ${total}.`,
     shard: (share: number) => `Fetching the first images: ${Math.round(share * 100)} %.`,
     ready: "Ready.",
     plan: (epochs: number, batch: number, seed: number) =>

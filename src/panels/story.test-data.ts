@@ -24,6 +24,7 @@ export const OPENING: EventBatch = [
     type: "device",
     device: {
       backend: "wasm",
+      engine: "planned",
       reason: "noAdapter",
       adapter: "",
       software: false,

@@ -55,7 +55,8 @@ export type Preparing =
   | { what: "dataset" } // reading the manifest
   | { what: "network" } // building the network
   | { what: "shard"; done: number; total: number } // bytes of the first shard
-  | { what: "firstStep" }; // compiling and running the first step
+  | { what: "kernels"; done: number; total: number } // compiling
+  | { what: "firstStep" }; // running the first step
 
 export type RunState =
   | { name: "empty"; without: "device" | "dataset" }

@@ -3,8 +3,9 @@
 import { openFirst } from "#data/fetch";
 import type { Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
+import { runnerOn } from "#engine/train/make-runner";
 import { writeSafetensors } from "#engine/train/safetensors";
-import { Trainer } from "#engine/train/trainer";
+import { STEPS_AHEAD, Trainer } from "#engine/train/trainer";
 import { exportParameters } from "#engine/train/weights-file";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
@@ -80,7 +81,7 @@ export class Session {
   }
 
   async save(): Promise<Uint8Array | null> {
-    return this.trainer ? writeSafetensors(await exportParameters(this.trainer.model.parameters)) : null;
+    return this.trainer ? writeSafetensors(await exportParameters(await this.trainer.runner)) : null;
   }
 
   /** Trains until paused, finished or failed, at most `steps` steps. */
@@ -90,14 +91,16 @@ export class Session {
       const trainer = this.trainer;
       if (trainer.step > 0) this.state({ name: "training" });
       for (let done = 0; done < steps && this.wish === "train" && !trainer.finished; done++) {
-        const metrics = await trainer.next();
+        const metrics = await trainer.next(Math.min(STEPS_AHEAD, steps - done - 1));
         if (trainer.step === 1) this.state({ name: "training" });
         this.emit({ type: "metrics", steps: [metrics] });
-        this.report(trainer);
+        await this.report(trainer);
         const due = trainer.evaluationDue();
         if (due && this.wish === "train") await this.evaluate(trainer, due.limit);
         await nextTask();
       }
+      while (trainer.busy) this.emit({ type: "metrics", steps: [await trainer.drain()] });
+      await this.report(trainer);
       this.looping = null;
       this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
     } catch (thrown) {
@@ -111,7 +114,8 @@ export class Session {
     if (!this.source || !this.backend) throw new FaultError({ code: "data.notFound", where: "" });
     this.prepare({ what: "network" });
     this.backend.resetLivePeak();
-    const trainer = new Trainer(config, this.source, {
+    const compiling = (done: number, total: number) => this.prepare({ what: "kernels", done, total });
+    const trainer = new Trainer(config, this.source, runnerOn(this.backend, compiling), {
       shardProgress: (done, total) => this.prepare({ what: "shard", done, total }),
       firstBatch: () => this.prepare({ what: "firstStep" }),
     });
@@ -131,7 +135,7 @@ export class Session {
     this.evaluation = new AbortController();
     const { signal } = this.evaluation;
     try {
-      const progress = (done: number, total: number) => this.report(trainer, { done, total });
+      const progress = (done: number, total: number) => void this.report(trainer, { done, total });
       const evaluation = await trainer.evaluate({ limit, signal, progress });
       // a part of an evaluation would look like a whole one
       if (!signal.aborted) this.emit({ type: "evaluation", evaluation });
@@ -140,14 +144,13 @@ export class Session {
     } finally {
       this.evaluation = null;
     }
-    this.report(trainer);
+    await this.report(trainer);
   }
 
-  private report(trainer: Trainer, evaluating: { done: number; total: number } | null = null): void {
+  private async report(trainer: Trainer, evaluating: { done: number; total: number } | null = null): Promise<void> {
     const progress = trainer.progress();
     this.emit({ type: "progress", progress: { ...progress, evaluating } });
-    if (!this.backend) return;
-    const memory = { ...this.backend.memory(), step: progress.step, seconds: progress.secondsTrained };
+    const memory = { ...(await trainer.runner).memory(), step: progress.step, seconds: progress.secondsTrained };
     this.emit({ type: "memory", memory });
   }
 

@@ -11,8 +11,12 @@ export type BackendReason =
   | "noAdapter" // the browser gives no adapter
   | "noWebgpu"; // the browser has no WebGPU
 
+/** Planned programs on an engine of ours, or op by op on tfjs: the oracle, and the only way on `cpu`. */
+export type EngineMode = "planned" | "eager";
+
 export interface DeviceFacts {
   backend: BackendName;
+  engine: EngineMode;
   reason: BackendReason;
   /** Name as the browser gives it, e.g. "apple m2"; empty where it tells none. */
   adapter: string;

@@ -3,8 +3,9 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { type Fault, FaultError } from "#experiment/fault";
+import type { Executor } from "../plan/executor";
 import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
-import type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "./device-facts";
+import type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "./device-facts";
 import { LiveBytes } from "./live-bytes";
 
 /** What differs between a page and Node. */
@@ -24,6 +25,8 @@ export interface MemoryCount {
 
 export interface Backend {
   facts: DeviceFacts;
+  /** A planned engine's executor for one network; null where ops run eagerly. tfjs's current backend is then "trace". */
+  makeExecutor: (() => Promise<Executor>) | null;
   memory(): MemoryCount;
   resetLivePeak(): void;
 }
@@ -36,6 +39,7 @@ export async function openBackend(
   choice: BackendChoice,
   surroundings: Surroundings,
   onFault: (fault: Fault) => void,
+  mode: EngineMode = "planned",
 ): Promise<Backend> {
   const { backend, reason, adapter } = await choose(choice, surroundings.gpu);
   if (backend === "webgpu" && adapter) return openWebgpu(adapter, reason, onFault);
@@ -75,12 +79,14 @@ async function openWebgpu(
   return {
     facts: {
       backend: "webgpu",
+      engine: "eager",
       reason,
       adapter: adapterName(adapter),
       software: isSoftware(adapter),
       maxBufferBytes: maxBufferSize,
       maxBindingBytes: maxStorageBufferBindingSize,
     },
+    makeExecutor: null,
     memory: () => count(live, gpu.ledger.now, gpu.ledger.peak),
     resetLivePeak: () => live.resetPeak(),
   };
@@ -106,12 +112,14 @@ async function openWasm(
   return {
     facts: {
       backend: "wasm",
+      engine: "eager",
       reason,
       adapter: adapter ? adapterName(adapter) : "",
       software: adapter !== null,
       maxBufferBytes: 0,
       maxBindingBytes: 0,
     },
+    makeExecutor: null,
     memory: () => count(live, heapBytes(), heapBytes()),
     resetLivePeak: () => live.resetPeak(),
   };
@@ -122,7 +130,16 @@ async function openCpu(reason: BackendReason): Promise<Backend> {
   await use("cpu");
   const live = new LiveBytes((tf.backend() as unknown as { data: tf.DataStorage<unknown> }).data);
   return {
-    facts: { backend: "cpu", reason, adapter: "", software: true, maxBufferBytes: 0, maxBindingBytes: 0 },
+    facts: {
+      backend: "cpu",
+      engine: "eager",
+      reason,
+      adapter: "",
+      software: true,
+      maxBufferBytes: 0,
+      maxBindingBytes: 0,
+    },
+    makeExecutor: null,
     memory: () => count(live, live.now, live.peak),
     resetLivePeak: () => live.resetPeak(),
   };

@@ -1,6 +1,6 @@
 // The local loss of a block: weighted reconstruction and task loss (docs/method.md, 4).
 
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Config, UnitName } from "#experiment/config";
 import { decoder } from "../nn/decoder";
 import type { Forward } from "../nn/forward";
@@ -18,35 +18,48 @@ export interface BlockLoss {
   correct: tf.Scalar | null;
 }
 
+/** Weights of a local loss's parts as scalars on the device; null where a part is left out. One of them is there. */
+export interface LossWeights {
+  recon: tf.Scalar | null;
+  task: tf.Scalar | null;
+}
+
+/**
+ * Which parts are computed. A part whose weight is 0 is not. With both at 0 the task is computed all the same: its
+ * gradient is zero, and the block's weights still decay, as in the reference.
+ */
+export function lossParts(weight: { recon: number; task: number }): { recon: boolean; task: boolean } {
+  const recon = weight.recon > 0;
+  return { recon, task: weight.task > 0 || !recon };
+}
+
 /**
  * y: what decoder and head at unit `at` see, [n, h, w, c]; image: [n, H, W, channels] normalised; label: [n] int32.
- * A part whose weight is 0 is not computed. With both at 0 the task is computed all the same: its gradient is zero, and
- * the block's weights still decay, as in the reference.
  */
 export function localLoss(
   forward: Forward,
   config: Config,
   at: UnitName,
   { y, image, label }: { y: tf.Tensor4D; image: tf.Tensor4D; label: tf.Tensor1D },
-  weight: { recon: number; task: number },
+  weight: LossWeights,
   seeDecoded: (z: tf.Tensor4D) => void,
 ): BlockLoss {
   let recon: tf.Scalar | null = null;
-  if (weight.recon > 0) {
+  if (weight.recon) {
     const z = decoder(forward, at, y, [image.shape[1], image.shape[2]]);
     seeDecoded(z);
     recon = reconstruction(z, image, config.data);
   }
   let task: tf.Scalar | null = null;
   let correct: tf.Scalar | null = null;
-  if (weight.task > 0 || !recon) {
+  if (weight.task) {
     const out = head(forward, config, at, y);
     if (config.contrast.enabled) task = contrast(out, label, contrastAttributes(config));
     else ({ loss: task, correct } = crossEntropy(out, label));
   }
   const parts = [
-    recon && weighLoss(recon, tf.scalar(weight.recon)),
-    task && weighLoss(task, tf.scalar(weight.task)),
+    recon && weight.recon && weighLoss(recon, weight.recon),
+    task && weight.task && weighLoss(task, weight.task),
   ].filter((part): part is tf.Scalar => part !== null);
   const [first, second] = parts;
   if (!first) throw new Error("a local loss has at least one part");

@@ -10,6 +10,7 @@ import type { Backend } from "../backend/open";
 import type { Forward } from "../nn/forward";
 import { random } from "../testing/finite-differences";
 import { openTestBackend } from "../testing/node-engine";
+import { lossParts } from "./loss";
 import { buildModel } from "./model";
 import { type Phase, trainStep } from "./step";
 
@@ -33,7 +34,17 @@ function run(settings: Settings, steps: number, batch: number, phase?: (block: n
     Int32Array.from({ length: batch }, (_, i) => i % 10),
     "int32",
   );
-  const knobs = { learningRate: tf.scalar(0.01), emaMomentum: tf.scalar(0.99), weights: [] };
+  const knobs = {
+    learningRate: tf.scalar(0.01),
+    emaMomentum: tf.scalar(0.99),
+    weights: model.layout.blocks.flatMap(({ auxiliary }) => {
+      if (!auxiliary) return [];
+      const parts = lossParts(auxiliary);
+      return [
+        { recon: parts.recon ? tf.scalar(auxiliary.recon) : null, task: parts.task ? tf.scalar(auxiliary.task) : null },
+      ];
+    }),
+  };
   const tensors: number[] = [];
   const step = () =>
     tf.dispose(trainStep(model, forward, { image, label }, knobs, { phase }) as unknown as tf.TensorContainer);
@@ -45,7 +56,7 @@ function run(settings: Settings, steps: number, batch: number, phase?: (block: n
   }
   const peak = backend.memory().livePeakBytes;
   model.parameters.dispose();
-  tf.dispose([image, label, forward.statisticsRate, knobs.learningRate, knobs.emaMomentum]);
+  tf.dispose([image, label, forward.statisticsRate, knobs as unknown as tf.TensorContainer]);
   return { peak, tensors };
 }
 

@@ -40,3 +40,14 @@ export function trainedBy(model: Model, block: Block): tf.Variable[] {
     .filter(({ name, variable }) => variable.trainable && prefixes.some((prefix) => name.startsWith(prefix)))
     .map(({ variable }) => variable);
 }
+
+/** What one step of a block updates: all it trains, less a decoder or head whose part of the loss is left out. */
+export function updatedBy(model: Model, block: Block, parts: { recon: boolean; task: boolean }): string[] {
+  const left = [
+    ...(block.auxiliary && !parts.recon ? [`${decoderPrefix(block.auxiliary.head)}.`] : []),
+    ...(block.auxiliary && !parts.task ? [`${headPrefix(block.auxiliary.head)}.`] : []),
+  ];
+  return trainedBy(model, block)
+    .map(({ name }) => model.parameters.nameOf(name))
+    .filter((name) => !left.some((prefix) => name.startsWith(prefix)));
+}

@@ -9,7 +9,7 @@ import { classifier, stem, unit, unitPrefix } from "../nn/resnet";
 import { crossEntropy } from "../ops/cross-entropy";
 import { sgd } from "../ops/sgd";
 import { auxiliaryInput, pullEma } from "./auxiliary";
-import { type BlockLoss, localLoss } from "./loss";
+import { type BlockLoss, type LossWeights, localLoss } from "./loss";
 import { type Model, trainedBy } from "./model";
 
 /** `[n, h, w, channels]` normalised, and `[n]` int32. */
@@ -22,8 +22,8 @@ export interface StepInput {
 export interface Knobs {
   learningRate: tf.Scalar;
   emaMomentum: tf.Scalar;
-  /** Weight of reconstruction and task loss of each local block, as numbers: a weight of 0 leaves the part out. */
-  weights: { recon: number; task: number }[];
+  /** Of each local block. */
+  weights: LossWeights[];
 }
 
 /** What one block's step yields, as scalars still on the device. `recon` and `task` are unweighted. */
@@ -138,7 +138,8 @@ function blockLoss(
   const y = auxiliaryInput(forward, model, block, x);
   watcher.activation?.(block.index, "y", y);
   watcher.phase?.(block.index, "loss");
-  const weight = weights[block.index] ?? { recon: block.auxiliary.recon, task: block.auxiliary.task };
+  const weight = weights[block.index];
+  if (!weight) throw new Error(`block ${block.index} has no loss weights`);
   return localLoss(forward, model.config, block.auxiliary.head, { y, image, label }, weight, (z) =>
     watcher.activation?.(block.index, "z", z),
   );

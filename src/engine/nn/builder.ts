@@ -18,11 +18,13 @@ export class Builder {
     /** What the following layers' weights are, and whether they get gradients. */
     private role: Role = "trained",
     private trainable = true,
+    /** Start values so far, for copies. */
+    private readonly starts = new Map<string, Float32Array>(),
   ) {}
 
   /** The same builder for parameters of another role. */
   as(role: Role, trainable: boolean): Builder {
-    return new Builder(this.parameters, this.drawsFor, role, trainable);
+    return new Builder(this.parameters, this.drawsFor, role, trainable, this.starts);
   }
 
   /** Weights [size, size, inputs, outputs]: normal with deviation sqrt(2 / (size^2 * outputs)). */
@@ -68,7 +70,12 @@ export class Builder {
   /** Gives the parameters under `to` the values of those under `from`. */
   copy(from: string, to: string): void {
     for (const { name, variable } of this.parameters.under(`${from}.`)) {
-      this.parameters.assign(to + name.slice(from.length), variable);
+      // from the numbers, not the variable: two variables must not share their data
+      const start = this.starts.get(name);
+      if (!start) continue; // running statistics start alike everywhere
+      const copied = tf.tensor(start.slice(), variable.shape);
+      this.parameters.assign(to + name.slice(from.length), copied);
+      copied.dispose();
     }
   }
 
@@ -82,6 +89,7 @@ export class Builder {
   }
 
   private add(name: string, values: Float32Array, shape: number[]): void {
+    this.starts.set(name, values);
     const start = tf.tensor(values, shape);
     this.parameters.add(name, this.role, start, this.trainable);
     start.dispose();

@@ -67,7 +67,13 @@ export function contrast(features: tf.Tensor2D, labels: tf.Tensor1D, attributes:
   return contrastOp.run({ features, labels }, attributes)[0] as tf.Scalar;
 }
 
+const normaliseRowsOp = defineOp<"features">({
+  name: "ManNormaliseRows",
+  shapes: ({ features }) => [[...features]],
+  reference: ({ features }) => [tf.div(features, rowNorm(features))],
+});
+
 /** Rows divided by their length (at least 1e-12): what a contrast head's output is compared by. features: [n, width]. */
 export function normaliseRows(features: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => tf.div(features, rowNorm(features)) as tf.Tensor2D);
+  return normaliseRowsOp.run({ features }, {})[0] as tf.Tensor2D;
 }

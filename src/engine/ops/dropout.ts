@@ -1,9 +1,9 @@
 // Dropout by a given mask, which makes it the same wherever its random numbers come from.
 
 import * as tf from "@tensorflow/tfjs-core";
-import { defineOp, requireShape } from "./op";
+import { defineOp, type Op, requireShape } from "./op";
 
-const dropoutOp = defineOp<"x" | "mask">({
+const dropoutOp: Op<"x" | "mask"> = defineOp<"x" | "mask">({
   name: "ManDropout",
   shapes({ x, mask }) {
     requireShape("dropout", "mask", mask, x);
@@ -12,7 +12,7 @@ const dropoutOp = defineOp<"x" | "mask">({
   reference: ({ x, mask }) => [tf.mul(x, mask)],
   gradient: {
     saves: { inputs: ["mask"], outputs: [] },
-    of: ([dy], [mask]) => ({ x: () => tf.mul(dy!, mask!) }),
+    of: ([dy], [mask]) => ({ x: () => dropoutOp.run({ x: dy!, mask: mask! }, {})[0]! }),
   },
 });
 

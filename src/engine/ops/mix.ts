@@ -1,15 +1,15 @@
 // Sums with weights: of losses, of the two branches of an auxiliary network (docs/method.md, 3.6), and the moving average.
 
 import * as tf from "@tensorflow/tfjs-core";
-import { defineOp, requireShape } from "./op";
+import { defineOp, type Op, requireShape } from "./op";
 
-const weighLossOp = defineOp<"loss" | "weight">({
+const weighLossOp: Op<"loss" | "weight"> = defineOp<"loss" | "weight">({
   name: "ManWeighLoss",
   shapes: () => [[]],
   reference: ({ loss, weight }) => [tf.mul(loss, weight)],
   gradient: {
     saves: { inputs: ["weight"], outputs: [] },
-    of: ([dy], [weight]) => ({ loss: () => tf.mul(dy!, weight!) }),
+    of: ([dy], [weight]) => ({ loss: () => weighLossOp.run({ loss: dy!, weight: weight! }, {})[0]! }),
   },
 });
 
@@ -45,12 +45,23 @@ const scaledSumOp = defineOp<"bias" | "ema" | "scale">({
   reference: ({ bias, ema, scale }) => [tf.add(tf.mul(bias, scale), tf.mul(ema, tf.sub(2, scale)))],
   gradient: {
     saves: { inputs: ["bias", "ema", "scale"], outputs: [] },
-    of: ([dy], [bias, ema, scale]) => ({
-      bias: () => tf.mul(dy!, scale!),
-      ema: () => tf.mul(dy!, tf.sub(2, scale!)),
-      scale: () => tf.sum(tf.mul(dy!, tf.sub(bias!, ema!))),
-    }),
+    of([dy], [bias, ema, scale]) {
+      // computed here, not inside the functions: tfjs runs each of those in a tidy of its own
+      const inputs = { dy: dy!, bias: bias!, ema: ema!, scale: scale! };
+      const [ofBias, ofEma, ofScale] = scaledSumGradientOp.run(inputs, {});
+      return { bias: () => ofBias!, ema: () => ofEma!, scale: () => ofScale! };
+    },
   },
+});
+
+const scaledSumGradientOp = defineOp<"dy" | "bias" | "ema" | "scale">({
+  name: "ManScaledSumGradient",
+  shapes: ({ bias, ema }) => [[...bias], [...ema], []],
+  reference: ({ dy, bias, ema, scale }) => [
+    tf.mul(dy, scale),
+    tf.mul(dy, tf.sub(2, scale)),
+    tf.sum(tf.mul(dy, tf.sub(bias, ema))),
+  ],
 });
 
 /** scale * bias + (2 - scale) * ema; bias and ema: [n, h, w, c], scale: a trained scalar. */

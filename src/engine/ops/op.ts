@@ -26,7 +26,8 @@ export interface OpSpec<I extends string, Optional extends I, A extends Attribut
   };
 }
 
-export interface Op<I extends string, Optional extends I, A extends Attributes> extends OpSpec<I, Optional, A> {
+export interface Op<I extends string, Optional extends I = never, A extends Attributes = Record<string, never>>
+  extends OpSpec<I, Optional, A> {
   run(inputs: Inputs<Exclude<I, Optional>> & Partial<Record<Optional, tf.Tensor | null>>, attributes: A): tf.Tensor[];
 }
 

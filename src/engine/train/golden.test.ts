@@ -2,8 +2,13 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Backend } from "../backend/open";
+import { openTraceBackend } from "../plan/trace";
 import { openTestBackend, TEST_BACKENDS } from "../testing/node-engine";
+import { ReferenceExecutor } from "../testing/reference-executor";
 import { goldenCase, runGolden } from "./golden";
+import { runnerOn } from "./make-runner";
+import { PlannedRunner } from "./planned-runner";
 
 const names = readdirSync("golden", { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
@@ -12,12 +17,15 @@ const names = readdirSync("golden", { withFileTypes: true }).flatMap((entry) =>
 it("there are twelve golden cases", () => expect(names).toHaveLength(12));
 
 describe.each(TEST_BACKENDS)("golden cases on %s", (backend) => {
-  beforeAll(async () => void (await openTestBackend(backend)));
+  let opened: Backend;
+  beforeAll(async () => {
+    opened = await openTestBackend(backend);
+  });
 
   it.each(names)("%s", { timeout: 60_000 }, async (name) => {
     const tensors = readFileSync(`golden/${name}/tensors.safetensors`);
     const golden = goldenCase(readFileSync(`golden/${name}/config.json`, "utf8"), tensors, name);
-    const comparisons = await runGolden(golden);
+    const comparisons = await runGolden(golden, runnerOn(opened));
     expect(comparisons.length).toBeGreaterThan(100);
     expect(comparisons.filter(({ excess }) => excess > 1)).toEqual([]);
   });
@@ -28,7 +36,17 @@ describe("a golden case", () => {
     const tensors = readFileSync("golden/man-k3/tensors.safetensors");
     const golden = goldenCase(readFileSync("golden/man-k3/config.json", "utf8"), tensors, "man-k3");
     const changed = { ...golden, config: { ...golden.config, ema: { ...golden.config.ema, momentum: 0.99 } } };
-    const [worst] = await runGolden(changed);
+    const [worst] = await runGolden(changed, runnerOn(await openTestBackend("cpu")));
     expect(worst?.excess).toBeGreaterThan(10);
+  });
+});
+
+describe("golden cases, planned, on plain memory", () => {
+  it.each(names)("%s", { timeout: 60_000 }, async (name) => {
+    const tensors = readFileSync(`golden/${name}/tensors.safetensors`);
+    const golden = goldenCase(readFileSync(`golden/${name}/config.json`, "utf8"), tensors, name);
+    const trace = await openTraceBackend();
+    const run = await runGolden(golden, async (model) => new PlannedRunner(model, trace, new ReferenceExecutor()));
+    expect(run.filter(({ excess }) => excess > 1)).toEqual([]);
   });
 });

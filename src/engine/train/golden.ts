@@ -1,15 +1,12 @@
-// Runs a golden case (golden/README.md) on tfjs's current backend and compares every stored tensor.
+// Runs a golden case (golden/README.md) by a runner and compares every stored tensor.
 
-import * as tf from "@tensorflow/tfjs-core";
 import type { Config, Settings } from "#experiment/config";
 import { resolve } from "#experiment/resolve";
 import { parseSettings } from "#experiment/settings";
-import { answer } from "../local/evaluate";
-import { buildModel, type Model } from "../local/model";
-import { type StepInput, trainStep } from "../local/step";
-import type { Forward } from "../nn/forward";
-import { type NamedTensor, readSafetensors } from "./safetensors";
-import { exportParameters, importParameters, toFileLayout } from "./weights-file";
+import { buildModel } from "../local/model";
+import type { MakeRunner, Watched } from "./runner";
+import { type FloatTensor, type NamedTensor, readSafetensors } from "./safetensors";
+import { exportParameters, fromFileLayout, importParameters, toFileLayout } from "./weights-file";
 
 export interface GoldenCase {
   name: string;
@@ -51,8 +48,8 @@ export function goldenCase(configText: string, tensors: Uint8Array, name: string
 }
 
 /** Every comparison, worst first. Throws where a stored tensor was not produced. */
-export async function runGolden(golden: GoldenCase): Promise<Comparison[]> {
-  const produced = await produce(golden);
+export async function runGolden(golden: GoldenCase, makeRunner: MakeRunner): Promise<Comparison[]> {
+  const produced = await produce(golden, makeRunner);
   const comparisons: Comparison[] = [];
   for (const [name, expected] of golden.tensors) {
     if (/^(init|batch|evalbatch)\//.test(name)) continue;
@@ -68,94 +65,61 @@ export async function runGolden(golden: GoldenCase): Promise<Comparison[]> {
 }
 
 /** All tensors a case stores, by its names and in file layout. */
-async function produce(golden: GoldenCase): Promise<Map<string, NamedTensor>> {
+async function produce(golden: GoldenCase, makeRunner: MakeRunner): Promise<Map<string, NamedTensor>> {
   const { config, tensors } = golden;
   const out = new Map<string, NamedTensor>();
-  // kept on the device until the end: a read inside a step would have to be synchronous
-  const kept: [string, tf.Tensor][] = [];
-  const keep = (name: string, tensor: tf.Tensor) => kept.push([name, tf.keep(tensor.clone())]);
   // start values are the case's own
   const zeros = { normal: (n: number) => new Float32Array(n), uniform: (n: number) => new Float32Array(n) };
-  const model = buildModel(config, () => zeros);
+  const runner = await makeRunner(buildModel(config, () => zeros));
   const initial = new Map([...tensors].filter(([k]) => k.startsWith("init/")).map(([k, v]) => [k.slice(5), v]));
-  importParameters(model.parameters, initial);
-  const forward: Forward = {
-    parameters: model.parameters,
-    training: true,
-    statisticsRate: tf.scalar(0.1),
-    dropout: null,
-  };
-  const rows = { loss: [] as number[][], recon: [] as number[][], task: [] as number[][] };
+  importParameters(runner, initial);
+  const watched: Watched = new Map();
+  const rows = { loss: [] as number[], recon: [] as number[], task: [] as number[] };
   for (const [step, learningRate] of golden.learningRates.entries()) {
-    const row = await goldenStep(golden, model, forward, step, learningRate, keep);
-    rows.loss.push(row.loss);
-    rows.recon.push(row.recon);
-    rows.task.push(row.task);
+    const data = {
+      image: fromFileLayout(stored(tensors, `batch/${step}/image`), "images").data,
+      labels: Int32Array.from(stored(tensors, `batch/${step}/label`).data),
+    };
+    const knobs = {
+      learningRate,
+      emaMomentum: config.ema.momentum,
+      weights: runner.model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
+      step,
+    };
+    const figures = await runner.train(data, knobs, step === 0 ? watched : undefined);
+    rows.loss.push(...figures.map(({ loss }) => loss));
+    for (const part of ["recon", "task"] as const) {
+      rows[part].push(...figures.slice(0, -1).flatMap((figure) => figure[part] ?? []));
+    }
   }
   for (const [what, values] of Object.entries(rows)) {
-    if (values[0]?.length) out.set(`expect/${what}`, { shape: [], data: Float32Array.from(values.flat()) });
+    if (values.length) out.set(`expect/${what}`, { shape: [], data: Float32Array.from(values) });
   }
-  for (const [name, tensor] of await exportParameters(model.parameters, true)) {
+  for (const [name, tensor] of await exportParameters(runner, true)) {
     out.set(name.startsWith("slot/") ? name : `final/${name}`, tensor);
   }
-  const { logits, auxiliary } = answer(model, { ...forward, training: false }, images(tensors, "evalbatch/image"));
-  keep("eval/logits", logits);
-  for (const [i, tensor] of auxiliary.entries()) keep(`eval/aux/${i}`, tensor);
-  for (const [name, tensor] of kept) {
-    out.set(name, { shape: [...tensor.shape], data: (await tensor.data()) as Float32Array });
-    tensor.dispose();
+  const evaluation = fromFileLayout(stored(tensors, "evalbatch/image"), "images");
+  await runner.answer({ image: evaluation.data, labels: new Int32Array(evaluation.shape[0] ?? 0) }, watched);
+  for (const [name, tensor] of watched) {
+    const [kind, rest] = [name.split("/")[0], name.slice(name.indexOf("/") + 1)];
+    if (kind === "grad") out.set(name, toFileLayout(tensor));
+    else if (kind === "logits" || kind === "aux") out.set(`eval/${name}`, tensor);
+    else if (kind === "z") out.set(`trace/image/${rest}`, firstImage(sigmoid(tensor)));
+    else out.set(`trace/${name}`, firstImage(tensor));
   }
-  model.parameters.dispose();
+  runner.dispose();
   return out;
 }
 
-async function goldenStep(
-  { config, tensors }: GoldenCase,
-  model: Model,
-  forward: Forward,
-  step: number,
-  learningRate: number,
-  keep: (name: string, tensor: tf.Tensor) => unknown,
-) {
-  const input: StepInput = {
-    image: images(tensors, `batch/${step}/image`),
-    label: labels(tensors, `batch/${step}/label`),
-  };
-  const knobs = {
-    learningRate: tf.scalar(learningRate),
-    emaMomentum: tf.scalar(config.ema.momentum),
-    weights: model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
-  };
-  const outcomes = trainStep(model, forward, input, knobs, {
-    gradient: (name, gradient) => {
-      if (step === 0) tf.tidy(() => void keep(`grad/${name}`, toFileLayout(gradient)));
-    },
-    activation: (block, what, tensor) => {
-      if (step > 0) return;
-      const key = what === "z" ? `trace/image/${block}` : `trace/${what}/${block}`;
-      const sample = tf.slice(tensor, 0, 1);
-      keep(key, tf.transpose(what === "z" ? tf.sigmoid(sample) : sample, [0, 3, 1, 2]));
-    },
-  });
-  const local = outcomes.slice(0, -1);
-  const values = async (scalars: (tf.Scalar | null)[]) => {
-    const present = scalars.filter((scalar) => scalar !== null);
-    return Promise.all(present.map(async (scalar) => (await scalar.data())[0]!));
-  };
-  return {
-    loss: await values(outcomes.map(({ loss }) => loss)),
-    recon: await values(local.map(({ recon }) => recon)),
-    task: await values(local.map(({ task }) => task)),
-  };
+/** A tensor [n, h, w, c] of a batch: its first image in file layout. */
+function firstImage({ shape: [n = 1, ...rest], data }: FloatTensor): NamedTensor {
+  return toFileLayout({ shape: [1, ...rest], data: data.slice(0, data.length / n) }, "images");
 }
 
-/** [n, c, h, w] in the file to [n, h, w, c]. */
-function images(tensors: Map<string, NamedTensor>, name: string): tf.Tensor4D {
-  const { data, shape } = stored(tensors, name);
-  return tf.transpose(tf.tensor4d(data, shape as [number, number, number, number]), [0, 2, 3, 1]);
-}
-
-const labels = (tensors: Map<string, NamedTensor>, name: string) => tf.tensor1d(stored(tensors, name).data, "int32");
+const sigmoid = ({ shape, data }: FloatTensor): FloatTensor => ({
+  shape,
+  data: data.map((z) => 1 / (1 + Math.exp(-z))),
+});
 
 function stored(tensors: Map<string, NamedTensor>, name: string): NamedTensor {
   const tensor = tensors.get(name);

@@ -8,6 +8,10 @@ export interface NamedTensor {
   data: Float32Array | Int32Array;
 }
 
+export interface FloatTensor extends NamedTensor {
+  data: Float32Array;
+}
+
 interface HeaderEntry {
   dtype: string;
   shape: number[];

@@ -1,10 +1,11 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { dataFacts } from "#data/open-folder";
-import type { Settings } from "#experiment/config";
+import type { Config, Settings } from "#experiment/config";
 import { resolve } from "#experiment/resolve";
+import type { Backend } from "../backend/open";
 import { openTestBackend } from "../testing/node-engine";
 import { smallSource } from "../testing/small-source";
+import { runnerOn } from "./make-runner";
 import { Trainer } from "./trainer";
 import { exportParameters } from "./weights-file";
 
@@ -18,7 +19,12 @@ const SMALL: Settings = {
   optimizer: { lr: 0.05 },
 };
 const config = (more: Settings = {}) => resolve({ ...SMALL, ...more }, dataFacts(source));
-const weights = async (trainer: Trainer) => [...(await exportParameters(trainer.model.parameters, true))];
+const weights = async (trainer: Trainer) => [...(await exportParameters(await trainer.runner, true))];
+let backend: Backend;
+const start = (config: Config, from = source) => new Trainer(config, from, runnerOn(backend));
+/** Sets a parameter of four numbers. */
+const setBias = async (trainer: Trainer, value: number) =>
+  (await trainer.runner).write(new Map([["fc64.bias", { shape: [4], data: new Float32Array(4).fill(value) }]]));
 const knobsOf = ({ optimizer, ema, host, augmentation }: ReturnType<typeof config>) => ({
   learningRate: optimizer.lr,
   emaMomentum: ema.momentum,
@@ -27,13 +33,15 @@ const knobsOf = ({ optimizer, ema, host, augmentation }: ReturnType<typeof confi
   augmentation,
 });
 
-beforeAll(async () => void (await openTestBackend("wasm")));
+beforeAll(async () => {
+  backend = await openTestBackend("wasm");
+});
 
 describe("a run", () => {
   it("learns: every block's loss falls and the test accuracy rises well above chance", {
     timeout: 60_000,
   }, async () => {
-    const trainer = new Trainer(config(), source);
+    const trainer = start(config());
     const losses: number[][] = [];
     while (!trainer.finished) losses.push((await trainer.next()).losses);
     expect(losses).toHaveLength(6 * 7);
@@ -46,7 +54,7 @@ describe("a run", () => {
 
   it("is the same again from the same seed, and another from another", async () => {
     const run = async (seed: number) => {
-      const trainer = new Trainer(config({ seed }), source);
+      const trainer = start(config({ seed }));
       for (let i = 0; i < 3; i++) await trainer.next();
       return weights(trainer);
     };
@@ -56,26 +64,25 @@ describe("a run", () => {
   });
 
   it("leaves no trace of a first step whose loss is not a number", async () => {
-    const trainer = new Trainer(config(), source);
-    const bias = trainer.model.parameters.get<tf.Variable>("fc64.bias");
-    const start = bias.clone();
-    bias.assign(tf.fill([4], Number.NaN));
+    const trainer = start(config());
+    const before = await (await trainer.runner).read((name) => name === "fc64.bias");
+    await setBias(trainer, Number.NaN);
     await expect(trainer.next()).rejects.toThrow("train.notFinite | 3 | 1");
-    bias.assign(start);
+    (await trainer.runner).write(before);
     await trainer.next();
-    const whole = new Trainer(config(), source);
+    const whole = start(config());
     await whole.next();
     expect(await weights(trainer)).toEqual(await weights(whole));
   });
 
   it("keeps the weights of before a step whose loss is not a number", async () => {
-    const trainer = new Trainer(config(), source);
+    const trainer = start(config());
     await trainer.next();
-    trainer.model.parameters.get<tf.Variable>("fc64.bias").assign(tf.fill([4], Number.NaN));
+    await setBias(trainer, Number.NaN);
     const poisoned = await weights(trainer);
     await expect(trainer.next()).rejects.toThrow("train.notFinite | 3 | 2");
     expect(await weights(trainer)).toEqual(poisoned);
-    trainer.model.parameters.get<tf.Variable>("fc64.bias").assign(tf.zeros([4]));
+    await setBias(trainer, 0);
     expect((await trainer.next()).step).toBe(2);
   });
 
@@ -85,19 +92,20 @@ describe("a run", () => {
       if (broken && split === "train") return Promise.reject(new Error("no network"));
       return source.readShard(split, index);
     };
-    const trainer = new Trainer(config(), { ...source, readShard });
+    const trainer = start(config(), { ...source, readShard });
     await expect(trainer.next()).rejects.toThrow("no network");
     broken = false;
     const healed = await trainer.next();
-    const whole = await new Trainer(config(), source).next();
+    const whole = await start(config()).next();
     expect(healed.losses).toEqual(whole.losses);
   });
 
   it("turns live knobs at the next step and refuses loss weights below zero", async () => {
     const infopro = config({ host: { kind: "infopro", lambdaRecon: [1, 1] } });
-    const still = new Trainer(infopro, source);
+    const still = start(infopro);
     still.set({ ...knobsOf(infopro), emaMomentum: 1 });
-    const copy = () => still.model.parameters.get("EMA_Net.0.conv1.weight").data();
+    const runner = await still.runner;
+    const copy = async () => [...(await runner.read((name) => name === "EMA_Net.0.conv1.weight")).values()];
     const before = await copy();
     await still.next();
     expect(await copy()).toEqual(before);
@@ -110,7 +118,7 @@ describe("a run", () => {
 
 describe("an early evaluation", () => {
   it("re-estimates cold running statistics, says so, and puts them back", async () => {
-    const trainer = new Trainer(config(), source);
+    const trainer = start(config());
     await trainer.next();
     const before = await weights(trainer);
     const { statistics } = await trainer.evaluate();
@@ -119,7 +127,7 @@ describe("an early evaluation", () => {
   });
 
   it("is due at an eighth, a quarter and a half of the first epoch, and at each epoch's end", async () => {
-    const trainer = new Trainer(config({ batch: { size: 7 } }), source);
+    const trainer = start(config({ batch: { size: 7 } }));
     const due: [number, boolean][] = [];
     while (trainer.step < 2 * trainer.stepsPerEpoch) {
       await trainer.next();
@@ -146,7 +154,7 @@ describe("the rest of the options", () => {
     ["local", { rule: "local" }],
     ["end to end", { rule: "end-to-end" }],
   ])("%s trains and evaluates", async (_, settings) => {
-    const trainer = new Trainer(config(settings), source);
+    const trainer = start(config(settings));
     const first = await trainer.next();
     for (let i = 0; i < 6; i++) await trainer.next();
     expect(first.losses.every(Number.isFinite)).toBe(true);

@@ -1,6 +1,5 @@
 // A run: steps through epochs, evaluates, obeys live knobs, and never lets a bad step spoil the weights.
 
-import * as tf from "@tensorflow/tfjs-core";
 import { batches, stepsPerEpoch } from "#data/batches";
 import { tensorDraws } from "#data/random";
 import type { Batch, Source } from "#data/source";
@@ -8,11 +7,10 @@ import { blockWeights } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import { FaultError } from "#experiment/fault";
 import { buildModel, type Model } from "../local/model";
-import { type BlockOutcome, type Knobs, type StepInput, trainStep, type Watcher } from "../local/step";
-import type { Forward } from "../nn/forward";
 import { evaluate, reestimateStatistics } from "./evaluate";
-import { dropoutOf, stepInput } from "./input";
+import { stepData } from "./input";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "./metrics";
+import type { BlockFigures, MakeRunner, Runner } from "./runner";
 import { learningRate } from "./schedule";
 
 /** Steps before which running statistics are cold (docs/method.md, 11: normal after 50 to 80). */
@@ -20,6 +18,8 @@ const COLD_STEPS = 100;
 /** Early looks at the test accuracy, as shares of the first epoch, on the first images of the test split. */
 const EARLY_LOOKS = [1 / 8, 1 / 4, 1 / 2];
 export const EARLY_LOOK_IMAGES = 500;
+/** Steps that may be on their way at once beside the one that is awaited, so that a device never waits for its figures. */
+export const STEPS_AHEAD = 2;
 /** Speed is told over the last steps. */
 const SPEED_STEPS = 10;
 
@@ -27,6 +27,12 @@ const SPEED_STEPS = 10;
 export interface Waits {
   shardProgress?: (done: number, total: number) => void;
   firstBatch?: () => void;
+}
+
+/** A step on its way: what it will yield, and what the figures need. */
+interface Underway {
+  figures: Promise<BlockFigures[]>;
+  images: number;
 }
 
 export interface EvaluationOptions {
@@ -41,32 +47,35 @@ export interface EvaluationOptions {
 export class Trainer {
   readonly model: Model;
   readonly stepsPerEpoch: number;
+  /** Runs the model; ready once what it runs on is. */
+  readonly runner: Promise<Runner>;
+  /** Steps done. */
   step = 0;
   private config: Config;
-  private readonly forward: Forward;
+  private readonly underway: Underway[] = [];
   private epochBatches: AsyncGenerator<Batch> | null = null;
   private readonly reading = new AbortController();
   private readonly stepSeconds: number[] = [];
   private trainSeconds = 0;
   private waitSeconds = 0;
+  private lastDone = 0;
+  /** Seconds waited for data since the last step was done. */
+  private waitedNow = 0;
   private shard = 0;
   private shardsFetched = 0;
 
   constructor(
     config: Config,
     private readonly source: Source,
+    makeRunner: MakeRunner,
     private readonly waits: Waits = {},
   ) {
     this.config = config;
     this.model = buildModel(config, (name) => tensorDraws(config.seed, name));
     const { size, dropLast } = config.batch;
     this.stepsPerEpoch = stepsPerEpoch(source.splits.train.records, size, dropLast);
-    this.forward = {
-      parameters: this.model.parameters,
-      training: true,
-      statisticsRate: tf.scalar(0.1),
-      dropout: dropoutOf(config, () => this.step),
-    };
+    this.runner = makeRunner(this.model);
+    this.runner.catch(() => undefined); // heard where it is awaited
   }
 
   /** Epoch of the next step, from 1. */
@@ -78,69 +87,97 @@ export class Trainer {
     return this.epoch > this.config.schedule.epochs;
   }
 
+  /** Whether steps are on their way that `next` has not told yet. */
+  get busy(): boolean {
+    return this.underway.length > 0;
+  }
+
   /**
-   * One step. Throws FaultError train.notFinite, with the weights as they were before the step, where a block's loss is
-   * not a number; FaultError data.* where a shard cannot be read, after which the same step may be tried again.
+   * One step. `ahead`: how many more may be on their way meanwhile, none of them beyond an evaluation that is due.
+   * Throws FaultError train.notFinite where a block's loss is not a number, with the weights as they were: that block's and
+   * the later ones' are not touched, nor any by a later step. FaultError data.* where a shard cannot be read, after which
+   * the same step may be tried again.
    */
-  async next(watcher?: Watcher): Promise<StepMetrics> {
-    const batch = await this.nextBatch();
-    if (this.step === 0) this.waits.firstBatch?.();
-    const began = performance.now();
-    const epoch = this.epoch;
-    const input = stepInput(batch, this.config, epoch);
-    const before = this.model.parameters.snapshot();
+  async next(ahead = 0): Promise<StepMetrics> {
+    const runner = await this.runner;
+    if (!this.busy) this.lastDone = performance.now();
+    const hasRoom = () => this.underway.length <= ahead && this.dueAt(this.step + this.underway.length) === null;
+    while (!this.busy || hasRoom()) await this.send(runner);
+    return this.finish(runner);
+  }
+
+  /** What the oldest step on its way yields. */
+  async drain(): Promise<StepMetrics> {
+    return this.finish(await this.runner);
+  }
+
+  private async send(runner: Runner): Promise<void> {
+    const step = this.step + this.underway.length;
+    const epoch = Math.floor(step / this.stepsPerEpoch) + 1;
+    const batch = await this.nextBatch(step);
+    if (step === 0) this.waits.firstBatch?.();
     const knobs = {
-      learningRate: tf.scalar(learningRate(this.config, epoch)),
-      emaMomentum: tf.scalar(this.config.ema.momentum),
+      learningRate: learningRate(this.config, epoch),
+      emaMomentum: this.config.ema.momentum,
       weights: this.lossWeights(),
+      step,
     };
-    const release = () => tf.dispose([input.image, input.label, knobs.learningRate, knobs.emaMomentum]);
-    const undo = () => {
-      before.restore();
-      this.epochBatches = null; // the batch is read again if the step is tried again
-    };
-    const { losses, correct } = await this.run(input, knobs, watcher)
-      .catch((thrown: unknown) => {
-        undo();
-        throw thrown;
-      })
-      .finally(release);
-    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+    const figures = runner.train(stepData(batch, this.config, epoch), knobs);
+    figures.catch(() => undefined); // heard where it is awaited
+    this.underway.push({ figures, images: batch.labels.length });
+  }
+
+  private async finish(runner: Runner): Promise<StepMetrics> {
+    const [{ figures, images }] = this.underway as [Underway];
+    const blocks = await figures.catch((thrown: unknown) => this.undo(runner, thrown));
+    const bad = blocks.findIndex(({ loss }) => !Number.isFinite(loss));
     if (bad >= 0) {
-      undo();
-      throw new FaultError({ code: "train.notFinite", where: String(bad + 1), what: String(this.step + 1) });
+      await this.undo(
+        runner,
+        new FaultError({ code: "train.notFinite", where: String(bad + 1), what: String(this.step + 1) }),
+      );
     }
-    before.discard();
+    this.underway.shift();
     this.step += 1;
-    this.addTime((performance.now() - began) / 1000);
+    this.addTime();
     return {
       step: this.step,
       epoch: this.step / this.stepsPerEpoch,
       seconds: this.trainSeconds,
-      losses,
-      trainAccuracy: correct.map((count) => (count === null ? null : count / batch.labels.length)),
+      losses: blocks.map(({ loss }) => loss),
+      trainAccuracy: blocks.map(({ correct }) => (correct === null ? null : correct / images)),
     };
   }
 
-  private async run(input: StepInput, knobs: Knobs, watcher?: Watcher) {
-    return readOutcomes(trainStep(this.model, this.forward, input, knobs, watcher));
+  /** Forgets the steps on their way, none of which changed a weight, so that the same may be tried again. */
+  private async undo(runner: Runner, thrown: unknown): Promise<never> {
+    await Promise.allSettled(this.underway.map(({ figures }) => figures));
+    this.underway.length = 0;
+    this.epochBatches = null;
+    runner.resume();
+    throw thrown;
   }
 
   /** What to evaluate after the step just done: the whole test split at an epoch's end, its first part at early looks. */
   evaluationDue(): { limit?: number } | null {
-    if (this.step > 0 && this.step % this.stepsPerEpoch === 0) return {};
-    const early = EARLY_LOOKS.some((share) => this.step === Math.round(share * this.stepsPerEpoch));
-    return this.step > 0 && early ? { limit: EARLY_LOOK_IMAGES } : null;
+    return this.dueAt(this.step);
+  }
+
+  private dueAt(step: number): { limit?: number } | null {
+    if (step > 0 && step % this.stepsPerEpoch === 0) return {};
+    const early = EARLY_LOOKS.some((share) => step === Math.round(share * this.stepsPerEpoch));
+    return step > 0 && early ? { limit: EARLY_LOOK_IMAGES } : null;
   }
 
   /** Test accuracy now. While running statistics are cold they are re-estimated for it and put back afterwards. */
   async evaluate(options: EvaluationOptions = {}): Promise<EvaluationMetrics> {
+    const runner = await this.runner;
     const batchSize = Math.min(this.config.batch.size, 256);
     const cold = options.statistics !== "running" && this.step < COLD_STEPS;
-    const before = cold ? this.model.parameters.snapshot(["statistic"]) : null;
+    const before = cold ? await runner.read((name) => /\.running_(mean|var)$/.test(name)) : null;
     try {
-      if (cold) await reestimateStatistics(this.model, this.forward, this.source, batchSize);
-      const found = await evaluate(this.model, this.forward, this.source, { split: "test", batchSize, ...options });
+      if (cold) await reestimateStatistics(runner, this.source, batchSize);
+      const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options });
       const share = (correct: number | null) => (correct === null ? null : correct / found.count);
       return {
         step: this.step,
@@ -155,7 +192,7 @@ export class Trainer {
         statistics: cold ? "re-estimated" : "running",
       };
     } finally {
-      before?.restore();
+      if (before) runner.write(before);
     }
   }
 
@@ -197,8 +234,11 @@ export class Trainer {
   dispose(): void {
     this.reading.abort();
     void this.epochBatches?.return(undefined).catch(() => undefined);
-    this.forward.statisticsRate.dispose();
-    this.model.parameters.dispose();
+    const dispose = async () => {
+      await Promise.allSettled(this.underway.map(({ figures }) => figures));
+      (await this.runner).dispose();
+    };
+    dispose().catch(() => undefined); // a runner that never started holds nothing
   }
 
   private lossWeights(config = this.config) {
@@ -208,16 +248,18 @@ export class Trainer {
     );
   }
 
-  /** The next step's batch, going over into the next epoch. After a fault the reading begins anew at the same step. */
-  private async nextBatch(): Promise<Batch> {
+  /** The batch of a step, going over into the next epoch. After a fault the reading begins anew at the same step. */
+  private async nextBatch(step: number): Promise<Batch> {
     const began = performance.now();
-    const from = this.step % this.stepsPerEpoch;
-    if (!this.epochBatches || from === 0) this.epochBatches = this.openEpoch(from);
+    const from = step % this.stepsPerEpoch;
+    if (!this.epochBatches || from === 0) {
+      this.epochBatches = this.openEpoch(Math.floor(step / this.stepsPerEpoch) + 1, from);
+    }
     try {
       const { value, done } = await this.epochBatches.next();
       if (done) throw new Error("an epoch ended before its last step");
       this.shard = value.shard;
-      this.waitSeconds += (performance.now() - began) / 1000;
+      this.waitedNow += (performance.now() - began) / 1000;
       return value;
     } catch (thrown) {
       this.epochBatches = null;
@@ -225,11 +267,11 @@ export class Trainer {
     }
   }
 
-  private openEpoch(from: number): AsyncGenerator<Batch> {
+  private openEpoch(epoch: number, from: number): AsyncGenerator<Batch> {
     this.shardsFetched = 0;
     return batches(this.source, {
       seed: this.config.seed,
-      epoch: this.epoch,
+      epoch,
       batchSize: this.config.batch.size,
       dropLast: this.config.batch.dropLast,
       from,
@@ -243,25 +285,15 @@ export class Trainer {
     });
   }
 
-  private addTime(seconds: number): void {
+  /** Counts the time since the step before, less what was spent waiting for data. */
+  private addTime(): void {
+    const now = performance.now();
+    const seconds = (now - this.lastDone) / 1000 - this.waitedNow;
+    this.waitSeconds += this.waitedNow;
+    this.waitedNow = 0;
+    this.lastDone = now;
     this.trainSeconds += seconds;
     this.stepSeconds.push(seconds);
     if (this.stepSeconds.length > SPEED_STEPS) this.stepSeconds.shift();
   }
-}
-
-/** Losses and right answers of all blocks in one read. */
-async function readOutcomes(outcomes: BlockOutcome[]): Promise<{ losses: number[]; correct: (number | null)[] }> {
-  const figures = tf.tidy(() =>
-    tf.stack(outcomes.flatMap(({ loss, correct }) => (correct ? [loss, correct] : [loss]))),
-  );
-  const values = [...(await figures.data())];
-  figures.dispose();
-  tf.dispose(outcomes.map((outcome) => Object.values(outcome).filter((value) => value !== null)));
-  const losses: number[] = [];
-  const correct = outcomes.map((outcome) => {
-    losses.push(values.shift() ?? Number.NaN);
-    return outcome.correct ? (values.shift() ?? 0) : null;
-  });
-  return { losses, correct };
 }

@@ -84,7 +84,9 @@ function sentences(state: RunState, progress: RunProgress | null, plan: string):
 }
 
 function preparing(now: Preparing): string {
-  return now.what === "shard" ? t.status.shard(now.done / now.total) : t.status.preparing[now.what];
+  if (now.what === "shard") return t.status.shard(now.done / now.total);
+  if (now.what === "kernels") return t.status.kernels(now.done, now.total);
+  return t.status.preparing[now.what];
 }
 
 /** 3 px of ink under the status. */
@@ -93,7 +95,7 @@ export function ProgressBar() {
   const state = useRun((s) => s.state);
   const share = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
   const preparingShare =
-    state.name === "preparing" && state.preparing.what === "shard" ? state.preparing.done / state.preparing.total : 0;
+    state.name === "preparing" && "done" in state.preparing ? state.preparing.done / state.preparing.total : 0;
   const value = Math.round(100 * Math.max(share, preparingShare));
   const label = progress ? duration(progress.secondsTrained) : "";
   return (
