@@ -24,7 +24,7 @@ export interface Config {
   };
   rule: "end-to-end" | "local" | "man";
   checkpointing: { segments: number | "sqrt" };
-  storage: { activations: "f32" | "f16" };
+  storage: { activations: "f32" | "f16"; recompute: boolean };
   ema: { enabled: boolean; momentum: number; start: "random" | "copy"; gradient: boolean };
   bias: { enabled: boolean; form: "unit" | "channel" | "scaled-unit"; start: "random" | "copy" };
   host: {

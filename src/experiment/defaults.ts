@@ -32,7 +32,7 @@ export function defaultsFor(settings: Settings, data: DataFacts): Config {
     split: { k: Math.min(4, 3 * unitsPerStage(depth)), reference: null, list: null },
     rule: "man",
     checkpointing: { segments: 0 },
-    storage: { activations: "f32" },
+    storage: { activations: "f32", recompute: false },
     ema: { enabled: true, momentum: 0.995, start: "random", gradient: false },
     bias: { enabled: true, form: "unit", start: "random" },
     host: {

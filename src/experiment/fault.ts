@@ -24,6 +24,7 @@ export type FaultCode =
   | "data.empty" // where: folder
   // device
   | "device.noAdapter" // WebGPU asked for, none given
+  | "device.noSimd" // WASM asked for, WebAssembly without SIMD
   | "device.noBackend" // what: backend, hint: reason
   | "device.lost" // what: reason
   | "device.outOfMemory" // what: bytes asked

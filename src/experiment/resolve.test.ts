@@ -77,8 +77,6 @@ describe("resolve", () => {
     [{ network: { classes: 100 } }, "config.contradictsData | network.classes | 100 | 10"],
     [{ schedule: { epochs: 2, warmupEpochs: 2 } }, "config.invalid | schedule.warmupEpochs | 2"],
     [{ optimizer: { momentum: 0 } }, "config.invalid | optimizer.nesterov"],
-    [{ rule: "end-to-end", checkpointing: { segments: 3 } }, "config.invalid | checkpointing.segments | 3"],
-    [{ storage: { activations: "f16" } }, "config.invalid | storage.activations | f16"],
     [{ data: { mean: [0.5] } }, "config.invalid | data.mean"],
     [
       { network: { width: [8, 8, 16, 32, 64] } },

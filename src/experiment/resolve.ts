@@ -91,9 +91,6 @@ function checkConsistency(config: Config): void {
   if (config.augmentation.pad >= config.data.imageSize) {
     throw invalid("augmentation.pad", config.augmentation.pad, `below data.imageSize (${config.data.imageSize})`);
   }
-  // in the schema, not yet in an engine: refused, not ignored
-  if (config.checkpointing.segments !== 0) throw invalid("checkpointing.segments", config.checkpointing.segments, "0");
-  if (config.storage.activations !== "f32") throw invalid("storage.activations", config.storage.activations, "f32");
 }
 
 /** What is set and differs from what would be without it: what a link or a report needs. */

@@ -42,7 +42,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   checkpointing: v.strictObject({
     segments: knob('a whole number from 0 to 54 or "sqrt"', v.union([wholeRange(0, 54), v.literal("sqrt")])),
   }),
-  storage: v.strictObject({ activations: choice("f32", "f16") }),
+  storage: v.strictObject({ activations: choice("f32", "f16"), recompute: flag }),
   ema: v.strictObject({ enabled: flag, momentum: real(0, 1), start: choice("random", "copy"), gradient: flag }),
   bias: v.strictObject({
     enabled: flag,

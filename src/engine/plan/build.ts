@@ -3,6 +3,7 @@
 import { accumulateInPlace } from "./accumulate";
 import type { PlanTarget } from "./executor";
 import { type Draft, dropDead, type Graph, type HostOp, numbersIn } from "./graph";
+import { keepHalf } from "./half";
 import { KERNELS } from "./kernels";
 import { lower } from "./lower";
 import { mergeLosses } from "./merge-losses";
@@ -10,6 +11,7 @@ import { mergeResidualNorms } from "./merge-norms";
 import { nameValues } from "./names";
 import { peakBytes, placeTenants, type Tenant } from "./place";
 import type { Call, Mark, Place, Plan, Value, ValueId } from "./plan";
+import { checkpoint, recomputeNorms } from "./recompute";
 import type { Leaf, Trace } from "./trace";
 import { addStop, fuseFilterUpdates, groupUpdates } from "./updates";
 
@@ -40,8 +42,20 @@ export interface SlotOp {
   result: number;
 }
 
+/** What may be traded for memory. */
+export interface Savings {
+  /** Segments of gradient checkpointing; 0 keeps everything. */
+  checkpoints: number;
+  /** Normalised outputs are computed again for the backward pass. */
+  recompute: boolean;
+  /** Activations wait for the backward pass in half precision. */
+  half: boolean;
+}
+
+export const NO_SAVINGS: Savings = { checkpoints: 0, recompute: false, half: false };
+
 /** The graph that all backends run, before anything has a place. */
-export function optimise(trace: Trace): Graph {
+export function optimise(trace: Trace, { checkpoints, recompute, half }: Savings): Graph {
   const passes = [
     dropDead,
     mergeLosses,
@@ -51,12 +65,21 @@ export function optimise(trace: Trace): Graph {
     fuseFilterUpdates,
     dropDead,
     groupUpdates,
+    ...(checkpoints > 0 ? [(graph: Graph) => checkpoint(graph, checkpoints)] : []),
+    ...(recompute ? [recomputeNorms] : []),
+    ...(half ? [keepHalf] : []),
+    dropDead,
   ];
   return passes.reduce((graph, pass) => pass(graph), lower(trace));
 }
 
-export function planOf(trace: Trace, homes: HomePlaces, target: PlanTarget): PlannedProgram {
-  const graph = optimise(trace);
+export function planOf(
+  trace: Trace,
+  homes: HomePlaces,
+  target: PlanTarget,
+  savings: Savings = NO_SAVINGS,
+): PlannedProgram {
+  const graph = optimise(trace, savings);
   const names = nameValues(graph);
   const scalars = scalarSlots(graph);
   const isHome = homesOf(graph, homes);

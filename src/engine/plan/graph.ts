@@ -1,6 +1,6 @@
 // A traced step on its way to a plan: calls over values that have no place yet. Passes take a graph and give a graph.
 
-import type { Call, ValueId } from "./plan";
+import type { Call, Dtype, ValueId } from "./plan";
 import type { Leaf, TracedValue } from "./trace";
 
 /** A call before its memory is settled: no scratch, and `inPlace` only where it must be (homes that change). */
@@ -27,8 +27,13 @@ export interface Graph {
 export const numbersIn = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** Adds a value that no node of the trace made. */
-export function addValue(graph: Graph, shape: readonly number[], leaf: Leaf | null = null): ValueId {
-  graph.values.push({ shape, dtype: "f32", leaf });
+export function addValue(
+  graph: Graph,
+  shape: readonly number[],
+  leaf: Leaf | null = null,
+  dtype: Dtype = "f32",
+): ValueId {
+  graph.values.push({ shape, dtype, leaf });
   return graph.values.length - 1;
 }
 

@@ -128,6 +128,13 @@ export const KERNELS = {
   shortcut: {},
   /** dy -> dx [n,h,w,c], its adjoint. stride. */
   shortcutGradient: {},
+  /**
+   * x, any shape of m numbers -> y i32 [ceil(m/2)]: two float16 a word, number 2i in the low half; clamped to +-65504, NaN
+   * stays NaN, a missing last number is 0.
+   */
+  packHalf: {},
+  /** x i32 [ceil(m/2)] -> y of m numbers: what `packHalf` kept. */
+  unpackHalf: {},
 } as const satisfies Record<string, { inPlace?: readonly (readonly [string, string])[]; grouped?: true }>;
 
 export type KernelName = keyof typeof KERNELS;

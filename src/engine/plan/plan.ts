@@ -6,7 +6,7 @@ import type { KernelName } from "./kernels";
 /** Index into `Plan.values`. */
 export type ValueId = number;
 export type Dtype = "f32" | "i32" | "u8";
-export type Phase = "input" | "forward" | "auxiliary" | "loss" | "backward" | "ema" | "update";
+export type Phase = "input" | "forward" | "auxiliary" | "loss" | "recompute" | "backward" | "ema" | "update";
 /** Where in the step something happens; block from 0, null outside blocks. */
 export interface Mark {
   block: number | null;

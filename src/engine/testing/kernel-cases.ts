@@ -1,7 +1,8 @@
 // Test cases of every kernel, by name; both engines run all of them (kernel-check.ts) against the references.
 
 import { KERNELS, type KernelName } from "../plan/kernels";
-import { home, IMAGES, type KernelCase, kernelCase, normal, scalarOf } from "./kernel-case";
+import { halfBits } from "./half";
+import { type Filled, home, IMAGES, type KernelCase, kernelCase, normal, scalarOf } from "./kernel-case";
 import { type ConvolutionKernel, convolutionCases } from "./kernel-cases-convolution";
 import { type ImageKernel, imageCases } from "./kernel-cases-image";
 import { type LossKernel, lossCases } from "./kernel-cases-loss";
@@ -113,7 +114,44 @@ const ELEMENT_CASES = {
         }),
       ),
     ),
+  packHalf: () =>
+    HALF_SIZES.map((size) =>
+      kernelCase("packHalf", `${size} numbers`, {
+        inputs: { x: halfExact(size) },
+        outputs: { y: { shape: [Math.ceil(size / 2)], dtype: "i32" } },
+        tolerance: 0,
+      }),
+    ),
+  unpackHalf: () =>
+    HALF_SIZES.map((size) =>
+      kernelCase("unpackHalf", `${size} numbers`, {
+        inputs: { x: halfWords(size) },
+        outputs: { y: { shape: [size] } },
+        tolerance: 0,
+      }),
+    ),
 } satisfies Partial<Record<KernelName, () => KernelCase[]>>;
+
+const HALF_SIZES = [1, 2, 7, 64, 1023, 4098];
+
+/** Numbers that half precision holds exactly, and some that are clamped: no rounding to agree on. */
+const halfExact = (size: number): Filled => ({
+  shape: [size],
+  fill: (draws, count) =>
+    draws.normal(count).map((v, i) => (i % 97 === 5 ? Math.sign(v) * 1e6 : Math.round(v * 64) / 8)),
+});
+
+const halfWords = (size: number): Filled => ({
+  shape: [Math.ceil(size / 2)],
+  dtype: "i32",
+  fill: (draws, count) => {
+    const values = draws.normal(2 * count);
+    return Int32Array.from(
+      { length: count },
+      (_, i) => halfBits(values[2 * i]!) | (halfBits(values[2 * i + 1]!) << 16),
+    );
+  },
+});
 
 type Others = Exclude<KernelName, ConvolutionKernel | NormKernel | UpdateKernel | LossKernel | ImageKernel>;
 

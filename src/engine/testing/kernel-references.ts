@@ -3,6 +3,7 @@
 
 import { draw, type Purpose } from "#data/random";
 import type { KernelName } from "../plan/kernels";
+import { halfBits, halfNumber } from "./half";
 import { each, need, numberOf, type Reference, scalar, zeros } from "./kernel-numbers";
 import { CONVOLUTION_REFERENCES } from "./kernel-references-convolution";
 import { IMAGE_REFERENCES } from "./kernel-references-image";
@@ -79,6 +80,23 @@ const ELEMENT_REFERENCES = {
   dropout: (inputs) => ({ y: each([need(inputs, "x"), need(inputs, "mask")], (x, mask) => x * mask) }),
 } satisfies Record<string, Reference>;
 
+const HALF_REFERENCES = {
+  packHalf(inputs) {
+    const x = need(inputs, "x");
+    const words = new Int32Array(Math.ceil(x.data.length / 2));
+    x.data.forEach((value, i) => {
+      words[i >> 1]! |= halfBits(value) << (16 * (i % 2));
+    });
+    return { y: { shape: [words.length], data: Float64Array.from(words) } };
+  },
+  unpackHalf(inputs, _, { y: shape }) {
+    const words = need(inputs, "x").data;
+    const y = zeros(shape!);
+    for (let i = 0; i < y.data.length; i++) y.data[i] = halfNumber((words[i >> 1]! >> (16 * (i % 2))) & 0xffff);
+    return { y };
+  },
+} satisfies Record<string, Reference>;
+
 /** By kernel; outputs of in-place kernels are the new values. */
 export const REFERENCES: Record<KernelName, Reference> = {
   ...CONVOLUTION_REFERENCES,
@@ -88,4 +106,5 @@ export const REFERENCES: Record<KernelName, Reference> = {
   ...IMAGE_REFERENCES,
   ...LINEAR_REFERENCES,
   ...ELEMENT_REFERENCES,
+  ...HALF_REFERENCES,
 };

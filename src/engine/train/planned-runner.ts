@@ -1,9 +1,10 @@
 // Runs the model as planned programs on an executor: traced once for each shape, then replayed.
 
+import type { Config } from "#experiment/config";
 import type { MemoryCount } from "../backend/open";
 import { lossParts } from "../local/loss";
 import type { Model } from "../local/model";
-import { type PlannedProgram, planOf, type SlotOp } from "../plan/build";
+import { type PlannedProgram, planOf, type Savings, type SlotOp } from "../plan/build";
 import type { Executor, Program } from "../plan/executor";
 import type { ValueId } from "../plan/plan";
 import type { Trace, TraceBackend } from "../plan/trace";
@@ -34,6 +35,7 @@ export class PlannedRunner implements Runner {
     private readonly trace: TraceBackend,
     private readonly executor: Executor,
     private readonly compileProgress: CompileProgress = () => undefined,
+    private readonly savings: Savings = savingsOf(model.config),
   ) {
     for (const { name, variable } of model.parameters.all()) this.shapes.set(name, variable.shape);
     for (const { name, variable } of model.parameters.all()) {
@@ -149,7 +151,7 @@ export class PlannedRunner implements Runner {
   }
 
   private async make(trace: Trace): Promise<Ready> {
-    const planned = planOf(trace, this.homes.places, this.executor.target);
+    const planned = planOf(trace, this.homes.places, this.executor.target, this.savings);
     const program = await this.executor.compile(planned.plan, this.compileProgress);
     this.peakBytes = Math.max(this.peakBytes, program.measuredPeakBytes);
     return { program, planned };
@@ -173,6 +175,18 @@ export class PlannedRunner implements Runner {
     }
     return new Map([...planned.scalars].map(([name, slot]) => [name, after[slot]!]));
   }
+}
+
+/** What a config trades for memory. */
+function savingsOf({ checkpointing, storage, network, rule }: Config): Savings {
+  const { segments } = checkpointing;
+  // sqrt(3n) segments: 3n units (docs/method.md, 9)
+  const root = Math.round(Math.sqrt((network.depth - 2) / 2));
+  return {
+    checkpoints: rule === "end-to-end" ? (segments === "sqrt" ? root : segments) : 0,
+    recompute: storage.recompute,
+    half: storage.activations === "f16",
+  };
 }
 
 function apply({ op, a, b, result }: SlotOp, scalars: Float32Array): void {
