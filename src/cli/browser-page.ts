@@ -4,6 +4,7 @@ import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import type { Folder } from "#data/cifar-folder";
+import { pageWasm } from "#engine/wasm/files-page";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { evaluateWeights, parity, train, type Workplace } from "./jobs";
 
@@ -37,6 +38,7 @@ const place: Workplace = {
       "tfjs-backend-wasm-simd.wasm": simd,
       "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
     },
+    wasmEngine: pageWasm,
   },
   folder: servedFolder,
   progress: (...values) => void window.report("progress", ...values),

@@ -6,6 +6,7 @@ import type { EngineMode } from "#engine/backend/device-facts";
 import type { Surroundings } from "#engine/backend/open";
 import { type Fault, FaultError } from "#experiment/fault";
 import { faultText } from "#messages/en-faults";
+import { nodeWasm } from "./node-wasm";
 
 const BACKENDS = ["webgpu", "wasm", "cpu"] as const;
 export type NodeBackend = (typeof BACKENDS)[number];
@@ -42,7 +43,11 @@ async function dawn(): Promise<GPU | undefined> {
 /** What Node offers a backend. Dawn is loaded for WebGPU only. */
 export async function nodeSurroundings(backend: NodeBackend): Promise<Surroundings> {
   const tfjsWasm = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
-  return { gpu: backend === "webgpu" ? await dawn() : undefined, wasmFiles: `${dirname(tfjsWasm)}/` };
+  return {
+    gpu: backend === "webgpu" ? await dawn() : undefined,
+    wasmFiles: `${dirname(tfjsWasm)}/`,
+    wasmEngine: nodeWasm(),
+  };
 }
 
 /** Whether Dawn finds an adapter here. */

@@ -37,6 +37,8 @@ export const faultsEn = {
   "data.format": (f: FaultParts) => `${part(f.where)} is not ${part(f.what)}.`,
   "data.empty": (f: FaultParts) => `${part(f.where)} holds no data set: no manifest.json and no CIFAR-10 binary files.`,
   "device.noAdapter": () => "This browser gives no WebGPU adapter. WASM trains without one.",
+  "device.noSimd": () =>
+    "This browser's WebAssembly has no SIMD, which training needs. Chrome 91, Firefox 89 and Safari 16.4 and later have it.",
   "device.noBackend": (f: FaultParts) => `The backend ${part(f.what)} does not start${f.hint ? `: ${f.hint}` : ""}.`,
   "device.lost": (f: FaultParts) => `The GPU was lost: ${part(f.what)}. Reset and start again, or choose WASM.`,
   "device.outOfMemory": () => "The GPU has no memory left. A smaller batch or more blocks need less.",

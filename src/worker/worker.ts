@@ -4,6 +4,7 @@ import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import * as Comlink from "comlink";
+import { pageWasm } from "#engine/wasm/files-page";
 import { EventQueue } from "./event-queue";
 import type { Commands, EventBatch } from "./protocol";
 import { Session } from "./session";
@@ -19,6 +20,7 @@ const session = new Session(
       "tfjs-backend-wasm-simd.wasm": simd,
       "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
     },
+    wasmEngine: pageWasm,
   },
   (event) => queue.add(event),
 );

@@ -24,4 +24,8 @@ export interface DeviceFacts {
   /** Largest buffer and largest binding in bytes; 0 where there is no such limit. */
   maxBufferBytes: number;
   maxBindingBytes: number;
+  /** Threads that compute on the processor, the worker's own among them. */
+  threads: number;
+  /** What the engine had to do without. */
+  notes: { code: "wasm.notShared" | "wasm.fewerThreads"; wished: number }[];
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { nodeWasm } from "../../cli/node-wasm";
 import { openTestBackend } from "../testing/node-engine";
 import { openBackend } from "./open";
 
@@ -9,7 +10,7 @@ function browser(info: Partial<GPUAdapterInfo> | null): GPU {
   return { requestAdapter: async () => adapter } as unknown as GPU;
 }
 const open = (choice: "auto" | "webgpu", gpu: GPU | undefined) =>
-  openBackend(choice, { gpu, wasmFiles: wasmFolder() }, () => undefined);
+  openBackend(choice, { gpu, wasmFiles: wasmFolder(), wasmEngine: nodeWasm() }, () => undefined);
 const wasmFolder = () => new URL("../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url).pathname;
 
 describe("the choice of a backend", () => {
@@ -20,7 +21,7 @@ describe("the choice of a backend", () => {
     ["SwiftShader", browser({ vendor: "google", architecture: "swiftshader" }), "softwareAdapter"],
   ] as const)("takes WASM with %s, and says why", async (_, gpu, reason) => {
     const { facts } = await open("auto", gpu);
-    expect([facts.backend, facts.reason, tf.getBackend()]).toEqual(["wasm", reason, "wasm"]);
+    expect([facts.backend, facts.reason, tf.getBackend()]).toEqual(["wasm", reason, "trace"]);
   });
 
   it("says that there is no adapter where WebGPU was asked for", async () => {

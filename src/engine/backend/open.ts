@@ -4,6 +4,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Fault, FaultError } from "#experiment/fault";
 import type { Executor } from "../plan/executor";
+import type { WasmSurroundings } from "../wasm/open-wasm";
 import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
 import type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "./device-facts";
 import { LiveBytes } from "./live-bytes";
@@ -14,6 +15,8 @@ export interface Surroundings {
   gpu: GPU | undefined;
   /** Addresses of tfjs-wasm's files: a folder, or one by name. */
   wasmFiles: string | Record<string, string>;
+  /** Our own WASM engine's builds and threads. */
+  wasmEngine: WasmSurroundings;
 }
 
 export interface MemoryCount {
@@ -43,7 +46,9 @@ export async function openBackend(
 ): Promise<Backend> {
   const { backend, reason, adapter } = await choose(choice, surroundings.gpu);
   if (backend === "webgpu" && adapter) return openWebgpu(adapter, reason, onFault);
-  return backend === "wasm" ? openWasm(reason, adapter, surroundings.wasmFiles) : openCpu(reason);
+  if (backend === "cpu") return openCpu(reason);
+  if (mode === "planned") return openWasmPlanned(reason, adapter, surroundings.wasmEngine);
+  return openWasmEager(reason, adapter, surroundings.wasmFiles);
 }
 
 async function choose(choice: BackendChoice, gpu: GPU | undefined) {
@@ -85,6 +90,8 @@ async function openWebgpu(
       software: isSoftware(adapter),
       maxBufferBytes: maxBufferSize,
       maxBindingBytes: maxStorageBufferBindingSize,
+      threads: 1,
+      notes: [],
     },
     makeExecutor: null,
     memory: () => count(live, gpu.ledger.now, gpu.ledger.peak),
@@ -92,7 +99,41 @@ async function openWebgpu(
   };
 }
 
-async function openWasm(
+/** The planned engine: tfjs itself only records the steps. */
+async function openWasmPlanned(
+  reason: BackendReason,
+  adapter: GPUAdapter | null,
+  surroundings: WasmSurroundings,
+): Promise<Backend> {
+  const { openWasmEngine } = await import("../wasm/open-wasm");
+  const { openTraceBackend } = await import("../plan/trace");
+  const { executor, facts } = await openWasmEngine(surroundings);
+  await openTraceBackend();
+  // the first network takes the engine that told the facts
+  let waiting: Executor | null = executor;
+  const makeExecutor = async () => {
+    const taken = waiting ?? (await openWasmEngine(surroundings)).executor;
+    waiting = null;
+    return taken;
+  };
+  return {
+    facts: { ...wasmFacts(reason, adapter), engine: "planned", threads: facts.threads, notes: facts.notes },
+    makeExecutor,
+    memory: () => ({ liveBytes: 0, livePeakBytes: 0, allocatedBytes: 0, allocatedPeakBytes: 0 }),
+    resetLivePeak: () => undefined,
+  };
+}
+
+const wasmFacts = (reason: BackendReason, adapter: GPUAdapter | null) => ({
+  backend: "wasm" as const,
+  reason,
+  adapter: adapter ? adapterName(adapter) : "",
+  software: adapter !== null,
+  maxBufferBytes: 0,
+  maxBindingBytes: 0,
+});
+
+async function openWasmEager(
   reason: BackendReason,
   adapter: GPUAdapter | null,
   files: Surroundings["wasmFiles"],
@@ -110,15 +151,7 @@ async function openWasm(
   const live = new LiveBytes(backend.dataIdMap);
   const heapBytes = () => backend.wasm.HEAPU8.byteLength; // only ever grows
   return {
-    facts: {
-      backend: "wasm",
-      engine: "eager",
-      reason,
-      adapter: adapter ? adapterName(adapter) : "",
-      software: adapter !== null,
-      maxBufferBytes: 0,
-      maxBindingBytes: 0,
-    },
+    facts: { ...wasmFacts(reason, adapter), engine: "eager", threads: 1, notes: [] },
     makeExecutor: null,
     memory: () => count(live, heapBytes(), heapBytes()),
     resetLivePeak: () => live.resetPeak(),

@@ -2,14 +2,17 @@
 
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { nodeWasm } from "../../cli/node-wasm";
+import type { EngineMode } from "../backend/device-facts";
 import { type Backend, openBackend } from "../backend/open";
 
 export const TEST_BACKENDS = ["cpu", "wasm"] as const;
 
-/** Makes `cpu` or `wasm` tfjs's current backend. A device fault fails the test that runs. */
-export function openTestBackend(name: (typeof TEST_BACKENDS)[number]): Promise<Backend> {
+/** Opens `cpu` or `wasm`, eagerly unless said otherwise. A device fault fails the test that runs. */
+export function openTestBackend(name: "cpu" | "wasm", mode: EngineMode = "eager"): Promise<Backend> {
   const wasmFiles = `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`;
-  return openBackend(name, { gpu: undefined, wasmFiles }, (fault) => {
+  const onFault = (fault: unknown) => {
     throw new Error(JSON.stringify(fault));
-  });
+  };
+  return openBackend(name, { gpu: undefined, wasmFiles, wasmEngine: nodeWasm() }, onFault, mode);
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "../backend/open";
 import { openTraceBackend } from "../plan/trace";
-import { openTestBackend, TEST_BACKENDS } from "../testing/node-engine";
+import { openTestBackend } from "../testing/node-engine";
 import { ReferenceExecutor } from "../testing/reference-executor";
 import { goldenCase, runGolden } from "./golden";
 import { runnerOn } from "./make-runner";
@@ -16,10 +16,14 @@ const names = readdirSync("golden", { withFileTypes: true }).flatMap((entry) =>
 
 it("there are twelve golden cases", () => expect(names).toHaveLength(12));
 
-describe.each(TEST_BACKENDS)("golden cases on %s", (backend) => {
+describe.each([
+  ["cpu", "eager"],
+  ["wasm", "eager"],
+  ["wasm", "planned"],
+] as const)("golden cases on %s, %s", (backend, mode) => {
   let opened: Backend;
   beforeAll(async () => {
-    opened = await openTestBackend(backend);
+    opened = await openTestBackend(backend, mode);
   });
 
   it.each(names)("%s", { timeout: 60_000 }, async (name) => {

@@ -34,7 +34,7 @@ const knobsOf = ({ optimizer, ema, host, augmentation }: ReturnType<typeof confi
 });
 
 beforeAll(async () => {
-  backend = await openTestBackend("wasm");
+  backend = await openTestBackend("wasm", "planned");
 });
 
 describe("a run", () => {
