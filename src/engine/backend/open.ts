@@ -171,6 +171,8 @@ async function openCpu(reason: BackendReason): Promise<Backend> {
       software: true,
       maxBufferBytes: 0,
       maxBindingBytes: 0,
+      threads: 1,
+      notes: [],
     },
     makeExecutor: null,
     memory: () => count(live, live.now, live.peak),

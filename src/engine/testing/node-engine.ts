@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+// biome-ignore lint/style/noRestrictedImports: tests in Node run the engine in the command line's surroundings
 import { nodeWasm } from "../../cli/node-wasm";
 import type { EngineMode } from "../backend/device-facts";
 import { type Backend, openBackend } from "../backend/open";

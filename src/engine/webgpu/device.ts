@@ -16,6 +16,9 @@ const LIMITS = [
   "maxComputeWorkgroupsPerDimension",
 ] as const;
 
+/** Features that kernels make use of where they are there. */
+const FEATURES = ["subgroups"] as GPUFeatureName[];
+
 export interface Gpu {
   adapter: GPUAdapter;
   device: GPUDevice;
@@ -45,7 +48,8 @@ export function isSoftware(adapter: GPUAdapter): boolean {
  */
 export async function openDevice(adapter: GPUAdapter, onFault: (fault: Fault) => void): Promise<Gpu> {
   const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
-  const device = await adapter.requestDevice({ requiredLimits }).catch((refusal: Error) => {
+  const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures }).catch((refusal: Error) => {
     throw new FaultError({ code: "device.noBackend", what: "WebGPU", hint: refusal.message });
   });
   device.addEventListener("uncapturederror", ({ error }) => onFault(uncapturedFault(error)));
