@@ -25,8 +25,8 @@ export const OPENING: EventBatch = [
     device: {
       backend: "wasm",
       engine: "planned",
-    threads: 2,
-    notes: [],
+      threads: 2,
+      notes: [],
       reason: "noAdapter",
       adapter: "",
       software: false,
