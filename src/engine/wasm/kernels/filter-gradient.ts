@@ -56,12 +56,19 @@ function addStrip(a: FilterGradient, source: usize, image: i32, first: i32, part
   for (let channel = 0; channel < a.channels; channel += 8) {
     const left = a.channels - channel;
     const at = usize(channel) << 2;
+    const last = count - 1;
     for (let i = 0; i < count; i += 4) {
-      const last = count - 1;
-      const p0 = source + rowAt(i, wide, rowBytes);
-      const p1 = source + rowAt(min(i + 1, last), wide, rowBytes);
-      const p2 = source + rowAt(min(i + 2, last), wide, rowBytes);
-      const p3 = source + rowAt(min(i + 3, last), wide, rowBytes);
+      const tap = i / wide;
+      const column = i - tap * wide;
+      const p0 = source + usize(tap) * rowBytes + (usize(column) << 2);
+      let p1 = p0 + 4;
+      let p2 = p0 + 8;
+      let p3 = p0 + 12;
+      if (column + 4 > wide) {
+        p1 = source + rowAt(min(i + 1, last), wide, rowBytes);
+        p2 = source + rowAt(min(i + 2, last), wide, rowBytes);
+        p3 = source + rowAt(min(i + 3, last), wide, rowBytes);
+      }
       const to = part + at + usize(i) * pixelBytes;
       const rowsLeft = min(count - i, 4);
       if (left > 4) {
