@@ -124,7 +124,9 @@ describe("the import rule", () => {
   it("is kept by the project, all of whose files are looked at", () => {
     const real = lint(process.cwd());
     expect(real.diagnostics).toEqual([]);
-    const files = readdirSync("src", { recursive: true }).filter((path) => /\.tsx?$/.test(String(path))).length;
+    // AssemblyScript is not TypeScript: the linter leaves it out
+    const isOurs = (path: string) => /\.tsx?$/.test(path) && !path.startsWith("engine/wasm/kernels/");
+    const files = readdirSync("src", { recursive: true }).filter((path) => isOurs(String(path))).length;
     expect(files).toBeGreaterThan(100);
     expect(real.summary.unchanged).toBeGreaterThanOrEqual(files);
   });

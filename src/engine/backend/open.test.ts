@@ -29,7 +29,12 @@ describe("the choice of a backend", () => {
   });
 
   it("says that a device is refused", async () => {
-    const adapter = { info: { vendor: "acme" }, limits: {}, requestDevice: () => Promise.reject(new Error("busy")) };
+    const adapter = {
+      info: { vendor: "acme" },
+      limits: {},
+      features: new Set(),
+      requestDevice: () => Promise.reject(new Error("busy")),
+    };
     const gpu = { requestAdapter: async () => adapter } as unknown as GPU;
     await expect(open("auto", gpu)).rejects.toThrow("device.noBackend | WebGPU | busy");
   });

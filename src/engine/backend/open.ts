@@ -4,7 +4,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Fault, FaultError } from "#experiment/fault";
 import type { Executor } from "../plan/executor";
-import type { WasmSurroundings } from "../wasm/open-wasm";
+import type { WasmOptions, WasmSurroundings } from "../wasm/open-wasm";
 import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
 import type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "./device-facts";
 import { LiveBytes } from "./live-bytes";
@@ -17,6 +17,7 @@ export interface Surroundings {
   wasmFiles: string | Record<string, string>;
   /** Our own WASM engine's builds and threads. */
   wasmEngine: WasmSurroundings;
+  wasmOptions?: WasmOptions;
 }
 
 export interface MemoryCount {
@@ -47,7 +48,7 @@ export async function openBackend(
   const { backend, reason, adapter } = await choose(choice, surroundings.gpu);
   if (backend === "webgpu" && adapter) return openWebgpu(adapter, reason, onFault);
   if (backend === "cpu") return openCpu(reason);
-  if (mode === "planned") return openWasmPlanned(reason, adapter, surroundings.wasmEngine);
+  if (mode === "planned") return openWasmPlanned(reason, adapter, surroundings);
   return openWasmEager(reason, adapter, surroundings.wasmFiles);
 }
 
@@ -103,16 +104,16 @@ async function openWebgpu(
 async function openWasmPlanned(
   reason: BackendReason,
   adapter: GPUAdapter | null,
-  surroundings: WasmSurroundings,
+  { wasmEngine, wasmOptions }: Surroundings,
 ): Promise<Backend> {
   const { openWasmEngine } = await import("../wasm/open-wasm");
   const { openTraceBackend } = await import("../plan/trace");
-  const { executor, facts } = await openWasmEngine(surroundings);
+  const { executor, facts } = await openWasmEngine(wasmEngine, wasmOptions);
   await openTraceBackend();
   // the first network takes the engine that told the facts
   let waiting: Executor | null = executor;
   const makeExecutor = async () => {
-    const taken = waiting ?? (await openWasmEngine(surroundings)).executor;
+    const taken = waiting ?? (await openWasmEngine(wasmEngine, wasmOptions)).executor;
     waiting = null;
     return taken;
   };

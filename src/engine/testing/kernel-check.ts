@@ -99,11 +99,15 @@ function padded<T extends Float32Array | Int32Array | Uint8Array>(data: T, bytes
 async function readValue(executor: Executor, program: Program, value: Value, id: ValueId, scalars: Float32Array) {
   const { place, shape } = value;
   if (place.space === "scalar") return scalars.subarray(place.offset, place.offset + 1);
-  if (place.space === "arena") return program.read(id);
+  if (place.space === "arena") {
+    const read = await program.read(id);
+    // a read gives 4 bytes a number as they are
+    return value.dtype === "i32" ? new Int32Array(read.buffer, read.byteOffset, read.length) : read;
+  }
   return (await executor.readHomes([{ place, length: sizeOf(shape) }]))[0]!;
 }
 
-export function largestError(found: Float32Array, expected: Numbers): number {
+export function largestError(found: Float32Array | Int32Array, expected: Numbers): number {
   if (found.length < expected.data.length) return Number.POSITIVE_INFINITY;
   let [worst, largest] = [0, 0];
   for (const [i, value] of expected.data.entries()) {

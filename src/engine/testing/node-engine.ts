@@ -9,11 +9,16 @@ import { type Backend, openBackend } from "../backend/open";
 
 export const TEST_BACKENDS = ["cpu", "wasm"] as const;
 
-/** Opens `cpu` or `wasm`, eagerly unless said otherwise. A device fault fails the test that runs. */
-export function openTestBackend(name: "cpu" | "wasm", mode: EngineMode = "eager"): Promise<Backend> {
+/** Opens `cpu` or `wasm`, eagerly unless said otherwise, planned WASM without fused sums. A device fault fails the test that runs. */
+export function openTestBackend(name: "cpu" | "wasm", mode: EngineMode = "eager", relaxed = false): Promise<Backend> {
   const wasmFiles = `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`;
   const onFault = (fault: unknown) => {
     throw new Error(JSON.stringify(fault));
   };
-  return openBackend(name, { gpu: undefined, wasmFiles, wasmEngine: nodeWasm() }, onFault, mode);
+  return openBackend(
+    name,
+    { gpu: undefined, wasmFiles, wasmEngine: nodeWasm(), wasmOptions: { relaxed } },
+    onFault,
+    mode,
+  );
 }

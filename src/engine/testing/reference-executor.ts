@@ -71,7 +71,8 @@ class ReferenceProgram implements Program {
   }
 
   async read(value: ValueId): Promise<Float32Array> {
-    return Float32Array.from(this.memory.view(this.plan.values[value]!));
+    const view = this.memory.view(this.plan.values[value]!).slice();
+    return view instanceof Int32Array ? new Float32Array(view.buffer) : Float32Array.from(view);
   }
 
   dispose(): void {}

@@ -23,7 +23,8 @@ export const pageWasm: WasmSurroundings = {
   },
   cores: navigator.hardwareConcurrency,
   // memory is shared between isolated pages only
-  startThread: globalThis.crossOriginIsolated ? startThread : null,
+  // and waiting for them blocks, which a page itself must not
+  startThread: globalThis.crossOriginIsolated && !("document" in globalThis) ? startThread : null,
 };
 
 function startThread(module: WebAssembly.Module, memory: WebAssembly.Memory): ThreadWorker {

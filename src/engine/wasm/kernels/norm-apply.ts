@@ -35,11 +35,12 @@ function fillTable(a: NormApply, table: usize): void {
   let c: usize = 0;
   for (let i = 0; i < a.period; i++) {
     const at = placeOf(table, i, ENTRY);
-    const factor = numberAt(a.scale, c) * inverseDeviation(a.variance, c);
+    // rounded as it is stored: what is lost by rounding then cancels where x is near the mean
+    const factor = <f64>(<f32>(numberAt(a.scale, c) * inverseDeviation(a.variance, c)));
     let offset = numberAt(a.shift, c) - numberAt(a.mean, c) * factor;
     let residualFactor: f64 = 1;
     if (a.residualMean != 0) {
-      residualFactor = numberAt(a.residualScale, c) * inverseDeviation(a.residualVariance, c);
+      residualFactor = <f64>(<f32>(numberAt(a.residualScale, c) * inverseDeviation(a.residualVariance, c)));
       offset += numberAt(a.residualShift, c) - numberAt(a.residualMean, c) * residualFactor;
     }
     store<f32>(at, <f32>factor);
