@@ -114,7 +114,10 @@ export class Session {
     if (!this.source || !this.backend) throw new FaultError({ code: "data.notFound", where: "" });
     this.prepare({ what: "network" });
     this.backend.resetLivePeak();
-    const compiling = (done: number, total: number) => this.prepare({ what: "kernels", done, total });
+    // later programs, such as an evaluation's, are made while it trains
+    const compiling = (done: number, total: number) => {
+      if (this.trainer === null || this.trainer.step === 0) this.prepare({ what: "kernels", done, total });
+    };
     const trainer = new Trainer(config, this.source, runnerOn(this.backend, compiling), {
       shardProgress: (done, total) => this.prepare({ what: "shard", done, total }),
       firstBatch: () => this.prepare({ what: "firstStep" }),
