@@ -8,6 +8,8 @@ import type { CallShapes, PlacedCall, WasmKernel } from "./wasm-call";
 
 /** Images are summed in this many groups, whatever the number of threads, so that the sums are the same. */
 const GROUPS = 8;
+/** A strip longer than the convolution's: the sums are walked through once a strip. */
+const STRIP_BYTES = 49_152;
 /** Sums of all groups stay below this. */
 const MOST_SUM_BYTES = 1 << 25;
 /** Numbers of the filter that a thread takes at a time when it adds the groups up. */
@@ -58,6 +60,7 @@ export function filterShape(x: Image, dy: Image, size: number, stride: number, t
   const strips = stripsOf(
     { image: x, rows: dy[1], step: stride, span: size, above: pad, left: pad, right: pad },
     threads,
+    STRIP_BYTES,
   );
   const length = size * size * x[3] * dy[3];
   const partBytes = aligned(length * 4);

@@ -1,7 +1,7 @@
 // How each kernel of the contract is done here.
 
 import type { KernelName } from "../plan/kernels";
-import { convolution, convolutionInputGradient } from "./convolution-calls";
+import * as direct from "./convolution-calls";
 import {
   add,
   addChannels,
@@ -12,7 +12,7 @@ import {
   scaledSum,
   scaledSumGradient,
 } from "./element-calls";
-import { convolutionFilterGradient, convolutionFilterUpdate } from "./filter-calls";
+import * as directFilter from "./filter-calls";
 import { packHalf, unpackHalf } from "./half-calls";
 import { augment, channelSum, globalPool, globalPoolGradient, shortcut, shortcutGradient } from "./image-calls";
 import { linear, linearGradient } from "./linear-calls";
@@ -20,7 +20,23 @@ import { contrast, crossEntropy, normaliseRows, reconstruction } from "./loss-ca
 import { normApply, normGradientApply, normGradientSums, normStatistics } from "./norm-calls";
 import { resize, resizeGradient } from "./resize-calls";
 import { movingAverage, runningStatistics, sgd } from "./update-calls";
-import type { WasmKernel } from "./wasm-call";
+import type { CallShapes, WasmKernel } from "./wasm-call";
+import {
+  choose,
+  winogradFits,
+  winogradForward,
+  winogradGradient,
+  winogradInputGradient,
+  winogradUpdate,
+} from "./winograd-calls";
+
+/** By the input's image, and the filter. */
+const byFilter = (image: "x" | "dx") => (call: CallShapes) => {
+  const [size = 1, , , co = 1] = call.shape("filter");
+  return winogradFits(call.image(image), co, size, call.number("stride"));
+};
+const byGradient = (call: CallShapes) =>
+  winogradFits(call.image("x"), call.image("dy")[3], call.number("size"), call.number("stride"));
 
 export const WASM_KERNELS: Record<KernelName, WasmKernel> = {
   add,
@@ -28,10 +44,10 @@ export const WASM_KERNELS: Record<KernelName, WasmKernel> = {
   augment,
   channelSum,
   contrast,
-  convolution,
-  convolutionFilterGradient,
-  convolutionFilterUpdate,
-  convolutionInputGradient,
+  convolution: choose(direct.convolution, winogradForward, byFilter("x")),
+  convolutionFilterGradient: choose(directFilter.convolutionFilterGradient, winogradGradient, byGradient),
+  convolutionFilterUpdate: choose(directFilter.convolutionFilterUpdate, winogradUpdate, byGradient),
+  convolutionInputGradient: choose(direct.convolutionInputGradient, winogradInputGradient, byFilter("dx")),
   crossEntropy,
   dropout,
   dropoutMask,

@@ -3,7 +3,7 @@
 import { perThread } from "./chunks";
 import type { Argument } from "./entry";
 
-/** Bytes of a strip with its border. */
+/** Bytes of a strip with its border, unless said otherwise. */
 const STRIP_BYTES = 16_384;
 
 export interface StripShape {
@@ -22,7 +22,7 @@ export interface StripShape {
 }
 
 /** Working memory and arguments. `x`, and `scratch` where `bytes` is not 0, come from the call. */
-export function stripsOf(shape: StripShape, threads: number) {
+export function stripsOf(shape: StripShape, threads: number, stripBytes = STRIP_BYTES) {
   const { image, rows, step, span, above, left, right } = shape;
   const [images, height, width, channels] = image;
   const pixel = channels * 4;
@@ -30,7 +30,7 @@ export function stripsOf(shape: StripShape, threads: number) {
   // the last strip may look beyond the last row
   const copied = above + left + right > 0 || (rows - 1) * step + span > height;
   const paddedRow = copied ? (left + width + right) * pixel : rowBytes;
-  const fitting = Math.floor((STRIP_BYTES / paddedRow - span) / step) + 1;
+  const fitting = Math.floor((stripBytes / paddedRow - span) / step) + 1;
   const strips = Math.ceil(rows / Math.max(1, Math.min(rows, fitting)));
   const stripRows = Math.ceil(rows / strips);
   const inputRows = (stripRows - 1) * step + span;

@@ -72,10 +72,23 @@ function addStrip(a: FilterGradient, source: usize, image: i32, first: i32, part
       const to = part + at + usize(i) * pixelBytes;
       const rowsLeft = min(count - i, 4);
       if (left > 4) {
-        eight(p0, p1, p2, p3, rowStep, a.pixelStep, dy + at, pixelBytes, rows, columns, to, rowsLeft, min(left, 8));
+        if (column + 4 <= wide) eightInLine(p0, rowStep, a.pixelStep, dy + at, pixelBytes, rows, columns, to, rowsLeft, min(left, 8));
+        else eight(p0, p1, p2, p3, rowStep, a.pixelStep, dy + at, pixelBytes, rows, columns, to, rowsLeft, min(left, 8));
       } else {
         four(p0, p1, p2, p3, rowStep, a.pixelStep, dy + at, pixelBytes, rows, columns, to, rowsLeft, left);
       }
+    }
+  }
+}
+
+/** Adds x [rows][inputs] transposed times dy [rows][outputs] to sums [inputs][outputs]; channels: multiples of 8. */
+export function addProducts(x: usize, inputs: i32, dy: usize, outputs: i32, rows: i32, to: usize): void {
+  const pixelStep = usize(inputs) << 2;
+  const pixelBytes = usize(outputs) << 2;
+  for (const end = to + pixelBytes; to < end; to += 32, dy += 32) {
+    for (let i = 0; i < inputs; i += 4) {
+      const at = usize(i) << 2;
+      eightInLine(x + at, 0, pixelStep, dy, pixelBytes, 1, rows, to + usize(i) * pixelBytes, 4, 8);
     }
   }
 }
@@ -86,6 +99,47 @@ function addStrip(a: FilterGradient, source: usize, image: i32, first: i32, part
 function rowAt(i: i32, wide: i32, rowBytes: usize): usize {
   const tap = i / wide;
   return usize(tap) * rowBytes + (usize(i - tap * wide) << 2);
+}
+
+/** Four rows of the filter (or `rowsLeft`) x 8 output channels (or `lanes`, 5 to 8); x0..x3: the rows' inputs. */
+function eightInLine(
+  x: usize, rowStep: usize, pixelStep: usize, dy: usize, pixelBytes: usize,
+  rows: i32, columns: i32, to: usize, rowsLeft: i32, lanes: i32,
+): void {
+  let a00 = f32x4.splat(0);
+  let a01 = a00;
+  let a10 = a00;
+  let a11 = a00;
+  let a20 = a00;
+  let a21 = a00;
+  let a30 = a00;
+  let a31 = a00;
+  for (; rows > 0; rows--) {
+    let x0 = x;
+    for (let i = columns; i > 0; i--) {
+      const g0 = v128.load(dy);
+      const g1 = v128.load(dy, 16);
+      let s = v128.load32_splat(x0);
+      a00 = fma(s, g0, a00);
+      a01 = fma(s, g1, a01);
+      s = v128.load32_splat(x0, 4);
+      a10 = fma(s, g0, a10);
+      a11 = fma(s, g1, a11);
+      s = v128.load32_splat(x0, 8);
+      a20 = fma(s, g0, a20);
+      a21 = fma(s, g1, a21);
+      s = v128.load32_splat(x0, 12);
+      a30 = fma(s, g0, a30);
+      a31 = fma(s, g1, a31);
+      x0 += pixelStep;
+      dy += pixelBytes;
+    }
+    x += rowStep;
+  }
+  addEight(to, a00, a01, lanes);
+  if (rowsLeft > 1) addEight(to + pixelBytes, a10, a11, lanes);
+  if (rowsLeft > 2) addEight(to + 2 * pixelBytes, a20, a21, lanes);
+  if (rowsLeft > 3) addEight(to + 3 * pixelBytes, a30, a31, lanes);
 }
 
 /** Four rows of the filter (or `rowsLeft`) x 8 output channels (or `lanes`, 5 to 8); x0..x3: the rows' inputs. */

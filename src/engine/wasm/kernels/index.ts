@@ -17,4 +17,6 @@ export { channelSumJoin, channelSumParts, globalPool, globalPoolGradient } from 
 export { resize, resizeGradient } from "./resize";
 export { run, serve } from "./run";
 export { shortcut, shortcutGradient } from "./shortcut";
+export { winogradConvolve, winogradProducts } from "./winograd";
+export { transformFilter, winogradFilterGradient, winogradFilterUpdate } from "./winograd-filter";
 export { movingAverage, runningStatistics, sgd, sumParts, updateFilter } from "./update";

@@ -22,14 +22,14 @@ export function eightChannels(
 ): void {
   const last = total - 1;
   const next = rowBytes - run;
+  let x = source;
+  let o0 = out;
+  let column = 0;
   for (let i = 0; i < total; i += 4) {
-    const row = i / columns;
-    const column = i - row * columns;
-    let x0 = source + usize(row) * yStep + usize(column) * pixelStep;
+    let x0 = x;
     let x1 = x0 + pixelStep;
     let x2 = x1 + pixelStep;
     let x3 = x2 + pixelStep;
-    const o0 = out + usize(row) * outRowStep + usize(column) * outPixelStep;
     let o1 = o0 + outPixelStep;
     let o2 = o1 + outPixelStep;
     let o3 = o2 + outPixelStep;
@@ -80,6 +80,16 @@ export function eightChannels(
     storeEight(o1, a10, a11, lanes);
     storeEight(o2, a20, a21, lanes);
     storeEight(o3, a30, a31, lanes);
+    column += 4;
+    if (column < columns) {
+      x += 4 * pixelStep;
+      o0 = o3 + outPixelStep;
+    } else {
+      const row = (i + 4) / columns;
+      column = i + 4 - row * columns;
+      x = source + usize(row) * yStep + usize(column) * pixelStep;
+      o0 = out + usize(row) * outRowStep + usize(column) * outPixelStep;
+    }
   }
 }
 

@@ -1,32 +1,8 @@
 // What changes weights, statistics and averages in place, and the sums of the parts that filter gradients leave. Nothing is
 // changed while `stop` is not 0.
 
+import { descend, Descent, partSum } from "./descent";
 import { fma, storeUpTo } from "./simd";
-
-/** One step of stochastic gradient descent (docs/method.md, 5.1) on up to four numbers. */
-// @ts-ignore: decorator
-@inline
-function descend(weight: usize, slot: usize, gradient: v128, a: Descent, left: i32): void {
-  const w = v128.load(weight);
-  const momentum = f32x4.splat(a.momentum);
-  const decayed = f32x4.add(gradient, f32x4.mul(w, f32x4.splat(a.weightDecay)));
-  const velocity = f32x4.add(f32x4.mul(v128.load(slot), momentum), decayed);
-  const direction = a.nesterov != 0 ? f32x4.add(decayed, f32x4.mul(velocity, momentum)) : velocity;
-  const rate = f32x4.splat(load<f32>(a.learningRate));
-  storeUpTo(slot, velocity, left);
-  storeUpTo(weight, f32x4.sub(w, f32x4.mul(direction, rate)), left);
-}
-
-// @ts-ignore: decorator
-@unmanaged
-class Descent {
-  stop: usize;
-  /** A scalar in memory. */
-  learningRate: usize;
-  momentum: f32;
-  weightDecay: f32;
-  nesterov: i32;
-}
 
 // @ts-ignore: decorator
 @unmanaged
@@ -38,18 +14,6 @@ class Parts {
   length: i32;
   /** Numbers an item covers: a multiple of 4. */
   chunk: i32;
-}
-
-/** Sum of the parts at `at`, in order. */
-// @ts-ignore: decorator
-@inline
-function partSum(at: usize, partBytes: usize, groups: i32): v128 {
-  let sum = v128.load(at);
-  for (let group = 1; group < groups; group++) {
-    at += partBytes;
-    sum = f32x4.add(sum, v128.load(at));
-  }
-  return sum;
 }
 
 /** Items: chunks of the result. */

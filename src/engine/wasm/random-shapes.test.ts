@@ -1,0 +1,31 @@
+// A thousand convolutions of random shapes, direct and Winograd's, forward and back, against the float64 reference.
+
+import { expect, it } from "vitest";
+import { nodeWasm } from "#cli/node-wasm";
+import { randomConvolutionCases } from "../testing/kernel-cases-convolution";
+import { complaints, kernelChecker } from "../testing/kernel-check";
+import { openWasmEngine } from "./open-wasm";
+
+/** Each is tried in all four kernels. */
+const SHAPES = 250;
+const SEED = 20;
+const TOLERANCE = 2e-6;
+
+it("convolves 1,000 random shapes", async () => {
+  const { executor } = await openWasmEngine({ ...nodeWasm(), cores: 2 }, { threads: 2 });
+  const check = kernelChecker(executor);
+  const found: string[] = [];
+  let cases = 0;
+  for (const kernelCase of randomConvolutionCases(SHAPES, SEED)) {
+    cases++;
+    found.push(
+      ...complaints(
+        kernelCase,
+        (await check(kernelCase)).map((f) => ({ ...f, tolerance: TOLERANCE })),
+      ),
+    );
+  }
+  executor.dispose();
+  expect(cases).toBe(4 * SHAPES);
+  expect(found).toEqual([]);
+});
