@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { KernelReport } from "#engine/webgpu/check-kernels";
+import { KERNEL_NAMES } from "../engine/testing/kernel-cases";
 import { runInBrowser } from "./browser-job";
 import type { ParityRow, TrainReport } from "./jobs";
 
@@ -21,6 +23,12 @@ describe("in headless Chromium", () => {
     );
     expect(rows.map(({ name, ok }) => [name, ok])).toEqual(CASES.map((name) => [name, true]));
     for (const { tensors } of rows) expect(tensors).toBeGreaterThan(100);
+  });
+
+  it("every kernel agrees with its reference under every tuning", { timeout: 600_000 }, async () => {
+    const reports = await runInBrowser<KernelReport[]>("kernels", { names: KERNEL_NAMES }, [], quiet);
+    expect(reports.flatMap(({ complaints }) => complaints)).toEqual([]);
+    expect(new Set(reports.map(({ kernel }) => kernel)).size).toBe(KERNEL_NAMES.length);
   });
 
   it("a step with augmentation, and an evaluation, give on WebGPU what they give on WASM", {

@@ -4,7 +4,10 @@ import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import type { Folder } from "#data/cifar-folder";
+import type { KernelName } from "#engine/plan/kernels";
 import { pageWasm } from "#engine/wasm/files-page";
+import { checkKernels } from "#engine/webgpu/check-kernels";
+import { findAdapter, openDevice } from "#engine/webgpu/device";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { evaluateWeights, parity, train, type Workplace } from "./jobs";
 
@@ -46,7 +49,25 @@ const place: Workplace = {
   deviceFault: (fault) => void window.report("deviceFault", fault),
 };
 
-const JOBS: Record<string, (request: never, place: Workplace) => Promise<unknown>> = { parity, train, evaluateWeights };
+/** For tests: kernels against their references. */
+async function kernels({ names }: { names: KernelName[] }, { deviceFault, progress }: Workplace) {
+  const adapter = await findAdapter(navigator.gpu);
+  if (!adapter) throw new FaultError({ code: "device.noAdapter" });
+  const gpu = await openDevice(adapter, deviceFault);
+  const reports = [];
+  for (const [i, name] of names.entries()) {
+    reports.push(...(await checkKernels(gpu, [name])));
+    progress(i + 1, names.length, name);
+  }
+  return reports;
+}
+
+const JOBS: Record<string, (request: never, place: Workplace) => Promise<unknown>> = {
+  parity,
+  train,
+  evaluateWeights,
+  kernels,
+};
 
 window.runJob = async (job, request) => {
   try {

@@ -46,7 +46,9 @@ export async function openBackend(
   mode: EngineMode = "planned",
 ): Promise<Backend> {
   const { backend, reason, adapter } = await choose(choice, surroundings.gpu);
-  if (backend === "webgpu" && adapter) return openWebgpu(adapter, reason, onFault);
+  if (backend === "webgpu" && adapter) {
+    return mode === "planned" ? openWebgpuPlanned(adapter, reason, onFault) : openWebgpuEager(adapter, reason, onFault);
+  }
   if (backend === "cpu") return openCpu(reason);
   if (mode === "planned") return openWasmPlanned(reason, adapter, surroundings);
   return openWasmEager(reason, adapter, surroundings.wasmFiles);
@@ -69,7 +71,41 @@ async function choose(choice: BackendChoice, gpu: GPU | undefined) {
   return isSoftware(adapter) ? chosen("wasm", "softwareAdapter", adapter) : chosen("webgpu", "gpu", adapter);
 }
 
-async function openWebgpu(
+async function openWebgpuPlanned(
+  adapter: GPUAdapter,
+  reason: BackendReason,
+  onFault: (fault: Fault) => void,
+): Promise<Backend> {
+  const { GpuExecutor } = await import("../webgpu/executor");
+  const { openTraceBackend } = await import("../plan/trace");
+  const gpu: Gpu = await openDevice(adapter, onFault);
+  await openTraceBackend();
+  return {
+    facts: { ...webgpuFacts(gpu, reason), engine: "planned" },
+    makeExecutor: async () => new GpuExecutor(gpu),
+    memory: NOTHING,
+    resetLivePeak: () => undefined,
+  };
+}
+
+/** A planned engine's memory is counted by the runner of its network. */
+const NOTHING = (): MemoryCount => ({ liveBytes: 0, livePeakBytes: 0, allocatedBytes: 0, allocatedPeakBytes: 0 });
+
+function webgpuFacts({ adapter, device }: Gpu, reason: BackendReason) {
+  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+  return {
+    backend: "webgpu" as const,
+    reason,
+    adapter: adapterName(adapter),
+    software: isSoftware(adapter),
+    maxBufferBytes: maxBufferSize,
+    maxBindingBytes: maxStorageBufferBindingSize,
+    threads: 1,
+    notes: [],
+  };
+}
+
+async function openWebgpuEager(
   adapter: GPUAdapter,
   reason: BackendReason,
   onFault: (fault: Fault) => void,
@@ -81,19 +117,8 @@ async function openWebgpu(
   const backend = new WebGPUBackend(gpu.device, adapter.info as never);
   await use("webgpu", () => backend);
   const live = new LiveBytes(backend.tensorMap as tf.DataStorage<unknown>);
-  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   return {
-    facts: {
-      backend: "webgpu",
-      engine: "eager",
-      reason,
-      adapter: adapterName(adapter),
-      software: isSoftware(adapter),
-      maxBufferBytes: maxBufferSize,
-      maxBindingBytes: maxStorageBufferBindingSize,
-      threads: 1,
-      notes: [],
-    },
+    facts: { ...webgpuFacts(gpu, reason), engine: "eager" },
     makeExecutor: null,
     memory: () => count(live, gpu.ledger.now, gpu.ledger.peak),
     resetLivePeak: () => live.resetPeak(),
@@ -120,7 +145,7 @@ async function openWasmPlanned(
   return {
     facts: { ...wasmFacts(reason, adapter), engine: "planned", threads: facts.threads, notes: facts.notes },
     makeExecutor,
-    memory: () => ({ liveBytes: 0, livePeakBytes: 0, allocatedBytes: 0, allocatedPeakBytes: 0 }),
+    memory: NOTHING,
     resetLivePeak: () => undefined,
   };
 }

@@ -1,0 +1,95 @@
+// Parts of the text of convolution kernels: who computes what, how a tap of the filter is applied, how results are stored.
+
+import type { At, Width } from "../shader";
+
+export const counted = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+/** Text for every pair (i, j). */
+export const eachPair = (first: number, second: number, text: (i: number, j: number) => string) =>
+  counted(first)
+    .flatMap((i) => counted(second).map((j) => text(i, j)))
+    .join("\n");
+
+export function largestDivisor(number: number, most: number): number {
+  for (let divisor = Math.min(most, number); divisor > 1; divisor--) if (number % divisor === 0) return divisor;
+  return 1;
+}
+
+/**
+ * Sets `slot` (which place) and `group` (which group of output blocks) from t, and `live`, false for idle invocations.
+ * Places first: the four invocations of a quad share the group, and with it the filter. Channels first: neighbours write
+ * neighbouring channels. Wants `places` and `groups`; `padded`: places rounded up to whole quads.
+ */
+export function slotText(placesFirst: boolean, padded: string): string {
+  return placesFirst
+    ? `let group = min(t / ${padded}, groups - 1u);
+       let live = t < p.threads && t % ${padded} < places;
+       let slot = min(t % ${padded}, places - 1u);`
+    : `let group = t % groups;
+       let live = t < p.threads;
+       let slot = min(t / groups, places - 1u);`;
+}
+
+interface Tap {
+  quads: boolean;
+  /** The filter's rows belong to output channels and are dotted with the input (input gradient). */
+  turned: boolean;
+  /** Channels of an input block, of an output block. */
+  wi: Width;
+  wo: Width;
+  /** WGSL of row j of the filter; with quads, this invocation's own (`lane`). */
+  row(j: string): string;
+  /** Accumulator and input of each product. */
+  terms: readonly (readonly [accumulator: string, input: string])[];
+}
+
+/** Adds one tap of the filter times every input to every accumulator. */
+export function tapText({ quads, turned, wi, wo, row, terms }: Tap): string {
+  const rows = (count: number) =>
+    counted(count)
+      .map((j) => row(`${j}u`))
+      .join(", ");
+  let setup: string;
+  let product: (x: string) => string;
+  if (quads) {
+    // component i of an accumulator belongs to channel i ^ lane of its block
+    const exchanged = "own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own)";
+    const own = wi === 1 ? row("0u") : turned ? row("lane") : `vec4f(${rows(4)})`;
+    setup = `let own = ${own}; let m = ${wi === 4 ? "mat4x4f" : "vec4f"}(${exchanged});`;
+    product = (x) => `${x} * m`;
+  } else if (wi === 4 && wo === 4) {
+    setup = `let m = mat4x4f(${rows(4)});`;
+    product = (x) => (turned ? `${x} * m` : `m * ${x}`);
+  } else if (wi === 4) {
+    setup = `let m = ${turned ? row("0u") : `vec4f(${rows(4)})`};`;
+    product = (x) => `dot(m, ${x})`;
+  } else {
+    setup = `let m = ${turned && wo === 4 ? `vec4f(${rows(4)})` : row("0u")};`;
+    product = (x) => `m * ${x}`;
+  }
+  return `{ ${setup}\n${terms.map(([sum, x]) => `${sum} += ${product(x)};`).join("\n")} }`;
+}
+
+interface Stored {
+  quads: boolean;
+  value: string;
+  /** WGSL of the index of the output block, and of its number among the channel blocks. */
+  at: string;
+  block: string;
+  y: At;
+  onto: At | null;
+  bias: At | null;
+}
+
+/** Writes a block of output channels, with bias and what it is added to. With quads, tensors are bound as f32. */
+export function storeText({ quads, value, at, block, y, onto, bias }: Stored): string {
+  const sum = (part: string, index: string, channel: string) =>
+    [part, onto?.(index), bias?.(channel)].filter(Boolean).join(" + ");
+  if (!quads) return `${y(at)} = ${sum(value, at, block)};`;
+  return counted(4)
+    .map((i) => {
+      const index = `(${at}) * 4u + (lane ^ ${i}u)`;
+      return `${y(index)} = ${sum(`${value}[${i}]`, index, `(${block}) * 4u + (lane ^ ${i}u)`)};`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,42 @@
+// Compiled kernels, each text once; all that a program wants compile side by side.
+
+import { FaultError } from "#experiment/fault";
+
+export class Pipelines {
+  private readonly compiled = new Map<string, Promise<GPUComputePipeline>>();
+  private readonly layouts = new Map<number, GPUBindGroupLayout>();
+
+  constructor(private readonly device: GPUDevice) {}
+
+  /** Explicit, so that bindings a text does not mention stay valid: a uniform, then storage. */
+  layout(storageBindings: number): GPUBindGroupLayout {
+    let layout = this.layouts.get(storageBindings);
+    if (!layout) {
+      const types: GPUBufferBindingType[] = ["uniform", ...Array<"storage">(storageBindings).fill("storage")];
+      layout = this.device.createBindGroupLayout({
+        entries: types.map((type, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } })),
+      });
+      this.layouts.set(storageBindings, layout);
+    }
+    return layout;
+  }
+
+  /** Throws FaultError device.webgpu where the text does not compile. */
+  async compile(label: string, code: string, storageBindings: number): Promise<GPUComputePipeline> {
+    let pipeline = this.compiled.get(code);
+    if (!pipeline) {
+      pipeline = this.device
+        .createComputePipelineAsync({
+          label,
+          layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layout(storageBindings)] }),
+          compute: { module: this.device.createShaderModule({ label, code }) },
+        })
+        .catch((refusal: Error) => {
+          this.compiled.delete(code);
+          throw new FaultError({ code: "device.webgpu", what: `${label}: ${refusal.message}` });
+        });
+      this.compiled.set(code, pipeline);
+    }
+    return pipeline;
+  }
+}
