@@ -33,12 +33,22 @@ function servedFolders(paths: string[]): Plugin {
 }
 
 /**
- * A job of `jobs.ts` by name. Throws the job's FaultError, or FaultError device.webgpu on any uncaptured WebGPU error and
+ * A job of browser-page.ts by name. `dependencies`: packages that only this job loads, and late: the server must know them
+ * before. Throws the job's FaultError, or FaultError device.webgpu on any uncaptured WebGPU error and
  * `internal` on any error of the page.
  */
-export async function runInBrowser<T>(job: string, request: unknown, folders: string[], report: Report): Promise<T> {
+export async function runInBrowser<T>(
+  job: string,
+  request: unknown,
+  folders: string[],
+  report: Report,
+  dependencies: string[] = [],
+): Promise<T> {
   const server = await createServer({
     logLevel: "error",
+    ...(dependencies.length > 0
+      ? { cacheDir: `node_modules/.vite-${job}`, optimizeDeps: { include: dependencies } }
+      : {}),
     server: { port: 0, open: false },
     plugins: [servedFolders(folders)],
   });

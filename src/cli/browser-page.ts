@@ -9,6 +9,7 @@ import { pageWasm } from "#engine/wasm/files-page";
 import { checkKernels } from "#engine/webgpu/check-kernels";
 import { findAdapter, openDevice } from "#engine/webgpu/device";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
+import { bench } from "./bench/bench-in-page";
 import { evaluateWeights, parity, train, type Workplace } from "./jobs";
 
 declare global {
@@ -67,6 +68,7 @@ const JOBS: Record<string, (request: never, place: Workplace) => Promise<unknown
   train,
   evaluateWeights,
   kernels,
+  bench,
 };
 
 window.runJob = async (job, request) => {
