@@ -2,11 +2,13 @@
 // no digits; the parts are merged by Chan's formula.
 
 import type { CallView } from "../call-view";
+import type { Dispatch } from "../dispatch";
 import type { Kernel } from "../kernel";
 import { Shader } from "../shader";
 import type { Tuning } from "../tuning";
+import { isAlone, sumAlone } from "./sum-alone";
 import { eachStep, sumUp } from "./sum-up";
-import { partialAt, partialBytes, sumWalk, walkText } from "./walk";
+import { partialAt, partialBytes, sumWalk, type Walk, walkText } from "./walk";
 
 function walkOf(call: CallView, { walk }: Tuning) {
   const { n, h, w, c } = call.images("x");
@@ -17,9 +19,13 @@ function walkOf(call: CallView, { walk }: Tuning) {
 const countText = (pixels: string, steps: string) => `f32((${pixels} - step + ${steps} - 1u) / ${steps})`;
 
 export const normStatistics: Kernel = {
-  scratch: (call, tuning) => [partialBytes(walkOf(call, tuning), 2)],
+  scratch(call, tuning) {
+    const walk = walkOf(call, tuning);
+    return isAlone(walk) ? [] : [partialBytes(walk, 2)];
+  },
   dispatches(call, tuning) {
     const walk = walkOf(call, tuning);
+    if (isAlone(walk)) return [statisticsAlone(call, walk)];
     const { element } = walk;
 
     const parts = new Shader(call);
@@ -75,3 +81,28 @@ export const normStatistics: Kernel = {
     ];
   },
 };
+
+/** All invocations of a block of channels measure from its first element, so that their sums simply add up. */
+function statisticsAlone(call: CallView, walk: Walk): Dispatch {
+  const shader = new Shader(call);
+  const x = shader.tensor("x", walk.element);
+  const [mean, variance] = [shader.tensor("mean", walk.element), shader.tensor("variance", walk.element)];
+  const pixels = shader.u32("pixels", walk.pixels);
+  return sumAlone(shader, walk, {
+    before: `
+      let start = ${x("c")};
+      var sum = V();
+      var squares = V();`,
+    body: `
+      let v = ${x("i")} - start;
+      sum += v;
+      squares += v * v;`,
+    after: `
+      let offset = total(sum, lane) / f32(${pixels});
+      let square = total(squares, lane) / f32(${pixels});
+      if (lane == 0u) {
+        ${mean("c")} = start + offset;
+        ${variance("c")} = max(square - offset * offset, V());
+      }`,
+  });
+}
