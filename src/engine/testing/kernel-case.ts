@@ -56,6 +56,9 @@ export const fixed = (shape: readonly number[], values: readonly number[]): Fill
   fill: () => Float32Array.from(values),
 });
 
+/** For ReLUs: a diverged run must show behind them too. */
+export const NOT_NUMBERS = [Number.NaN, -1, Number.NaN, 2];
+
 /** Whole numbers 0..bound-1. */
 export const whole = (shape: readonly number[], bound: number, dtype: "i32" | "u8" = "i32"): Filled => ({
   shape,

@@ -2,7 +2,17 @@
 // and deviation 3, where careless sums lose their digits.
 
 import type { KernelName } from "../plan/kernels";
-import { type Filled, home, IMAGES, type KernelCase, kernelCase, normal, uniform } from "./kernel-case";
+import {
+  type Filled,
+  fixed,
+  home,
+  IMAGES,
+  type KernelCase,
+  kernelCase,
+  NOT_NUMBERS,
+  normal,
+  uniform,
+} from "./kernel-case";
 
 export type NormKernel = Extract<KernelName, `norm${"Statistics" | "Apply" | "GradientSums" | "GradientApply"}`>;
 
@@ -86,6 +96,21 @@ function apply(shape: Images, variant: Variant, i: number): KernelCase {
   });
 }
 
+function notNumbers(): KernelCase {
+  const vector = (value: number) => home(fixed([4], [value, value, value, value]));
+  return kernelCase("normApply", "what is not a number, relu", {
+    inputs: {
+      x: fixed([1, 1, 1, 4], NOT_NUMBERS),
+      mean: vector(0),
+      variance: vector(1),
+      scale: vector(1),
+      shift: vector(0),
+    },
+    outputs: { y: { shape: [1, 1, 1, 4] } },
+    attributes: { relu: true },
+  });
+}
+
 const gradientInputs = (shape: Images, variant: Variant) => ({
   dy: normal(shape),
   x: normal(shape, variant.mean, variant.deviation),
@@ -142,7 +167,7 @@ export function normCases(kernel: NormKernel): KernelCase[] {
     case "normStatistics":
       return IMAGES.flatMap((shape) => [statisticsCase(shape, 0, 1), statisticsCase(shape, 50, 3)]);
     case "normApply":
-      return crossed(APPLY, apply);
+      return [...crossed(APPLY, apply), notNumbers()];
     case "normGradientSums":
       return crossed(
         GRADIENT.filter(({ residual, inPlace }) => residual !== "plain" || "through" in inPlace),

@@ -2,7 +2,17 @@
 
 import { KERNELS, type KernelName } from "../plan/kernels";
 import { halfBits } from "./half";
-import { type Filled, home, IMAGES, type KernelCase, kernelCase, normal, scalarOf } from "./kernel-case";
+import {
+  type Filled,
+  fixed,
+  home,
+  IMAGES,
+  type KernelCase,
+  kernelCase,
+  NOT_NUMBERS,
+  normal,
+  scalarOf,
+} from "./kernel-case";
 import { type ConvolutionKernel, convolutionCases } from "./kernel-cases-convolution";
 import { type ImageKernel, imageCases } from "./kernel-cases-image";
 import { type LossKernel, lossCases } from "./kernel-cases-loss";
@@ -35,8 +45,12 @@ function pairCases(kernel: KernelName, [a, b]: [string, string], output: string,
 const ELEMENT_SHAPES: readonly (readonly number[])[] = [[1], [7, 5], [3, 10], [300, 28], ...IMAGES];
 
 const ELEMENT_CASES = {
-  relu: () =>
-    ELEMENT_SHAPES.flatMap((shape) =>
+  relu: () => [
+    kernelCase("relu", "what is not a number", {
+      inputs: { x: fixed([4], NOT_NUMBERS) },
+      outputs: { y: { shape: [4] } },
+    }),
+    ...ELEMENT_SHAPES.flatMap((shape) =>
       [false, true].map((inPlace) =>
         kernelCase("relu", `[${shape}]${inPlace ? ", in place" : ""}`, {
           inputs: { x: normal(shape) },
@@ -45,6 +59,7 @@ const ELEMENT_CASES = {
         }),
       ),
     ),
+  ],
   reluGradient: () => pairCases("reluGradient", ["dy", "y"], "dx", [null, "dy"]),
   add: () => pairCases("add", ["a", "b"], "y", [null, "a", "b"]),
   dropout: () => pairCases("dropout", ["x", "mask"], "y", [null, "x", "mask"]),

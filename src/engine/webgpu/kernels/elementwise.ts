@@ -4,6 +4,9 @@ import type { CallView } from "../call-view";
 import type { Kernel } from "../kernel";
 import { elementOf, Shader, widthOf } from "../shader";
 
+/** WGSL of max(v, 0) that hands NaN on, so that a diverged run shows; WGSL's max may return the other number. */
+export const rectified = (v: string) => `select(${v}, V(), ${v} < V())`;
+
 /** `formula` gives WGSL from the WGSL of the inputs' elements, each a vec4f or an f32 (`V`). */
 function elementwise(inputs: readonly string[], output: string, formula: (...values: string[]) => string): Kernel {
   return {
@@ -27,5 +30,5 @@ function elementwise(inputs: readonly string[], output: string, formula: (...val
 
 export const add = elementwise(["a", "b"], "y", (a, b) => `${a} + ${b}`);
 export const dropout = elementwise(["x", "mask"], "y", (x, mask) => `${x} * ${mask}`);
-export const relu = elementwise(["x"], "y", (x) => `max(${x}, V())`);
+export const relu = elementwise(["x"], "y", rectified);
 export const reluGradient = elementwise(["dy", "y"], "dx", (dy, y) => `select(V(), ${dy}, ${y} > V())`);

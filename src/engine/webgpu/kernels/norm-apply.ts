@@ -2,6 +2,7 @@
 
 import type { Kernel } from "../kernel";
 import { Shader } from "../shader";
+import { rectified } from "./elementwise";
 import { mapWalk, walkText } from "./walk";
 
 /** As in the eager op (ops/batch-norm.ts). */
@@ -29,12 +30,11 @@ export const normApply: Kernel = {
       } else sum += ` + ${residual}`;
     }
     const y = tensor("y")("i");
-    const value = call.flag("relu") ? `max(${sum}, V())` : sum;
     return [
       shader.dispatch({
         threads: walk.threads,
         before: `alias V = ${walk.element};`,
-        body: walkText(shader, walk, before, `${y} = ${value};`),
+        body: walkText(shader, walk, before, `let v = ${sum};\n${y} = ${call.flag("relu") ? rectified("v") : "v"};`),
         multiplyAdds: 2 * n * h * w * c,
       }),
     ];
