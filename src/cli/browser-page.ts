@@ -1,11 +1,8 @@
 // The page in which a command runs where Node has no GPU: takes a job, reads folders from the local server, reports back.
 
-import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import type { Folder } from "#data/cifar-folder";
+import { pageSurroundings } from "#engine/backend/page-surroundings";
 import type { KernelName } from "#engine/plan/kernels";
-import { pageWasm } from "#engine/wasm/files-page";
 import { checkKernels } from "#engine/webgpu/check-kernels";
 import { findAdapter, openDevice } from "#engine/webgpu/device";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
@@ -35,15 +32,7 @@ async function servedFolder(index: number): Promise<Folder> {
 }
 
 const place: Workplace = {
-  surroundings: {
-    gpu: navigator.gpu,
-    wasmFiles: {
-      "tfjs-backend-wasm.wasm": plain,
-      "tfjs-backend-wasm-simd.wasm": simd,
-      "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
-    },
-    wasmEngine: pageWasm,
-  },
+  surroundings: pageSurroundings,
   folder: servedFolder,
   progress: (...values) => void window.report("progress", ...values),
   say: (line) => void window.report("say", line),

@@ -8,7 +8,7 @@ import { type Comparison, goldenCase, runGolden } from "#engine/train/golden";
 import { runnerOn } from "#engine/train/make-runner";
 import type { EvaluationMetrics, StepMetrics } from "#engine/train/metrics";
 import { readSafetensors, writeSafetensors } from "#engine/train/safetensors";
-import { STEPS_AHEAD, Trainer } from "#engine/train/trainer";
+import { Trainer } from "#engine/train/trainer";
 import { exportParameters, importParameters } from "#engine/train/weights-file";
 import type { Config, Settings } from "#experiment/config";
 import { type Fault, FaultError } from "#experiment/fault";
@@ -81,7 +81,7 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
   const log: TrainReport["log"] = { steps: [], evaluations: [] };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
   while (trainer.step < total) {
-    const metrics = await trainer.next(Math.min(STEPS_AHEAD, total - trainer.step - 1));
+    const metrics = await trainer.next(total - trainer.step - 1);
     log.steps.push(metrics);
     place.progress(trainer.step, total, stepLine(trainer, metrics));
     if (trainer.step % trainer.stepsPerEpoch !== 0 && trainer.step !== total) continue;
@@ -101,7 +101,7 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     imagesPerSecond: Math.round((trainer.step * config.batch.size) / Math.max(1e-9, trained?.seconds ?? 0)),
     ...(await memoryOf(trainer)),
     backend: backend.facts.backend,
-    engine: backend.facts.engine,
+    engine: backend.engine,
     seconds: Math.round((performance.now() - began) / 100) / 10,
     seed: config.seed,
   };
@@ -170,7 +170,7 @@ export async function evaluateWeights(request: EvaluateRequest, place: Workplace
     imagesPerSecond: Math.round(found.testCount / ((performance.now() - began) / 1000)),
     ...(await memoryOf(trainer)),
     backend: backend.facts.backend,
-    engine: backend.facts.engine,
+    engine: backend.engine,
     seconds: Math.round((performance.now() - began) / 100) / 10,
     seed: config.seed,
   };

@@ -34,6 +34,7 @@ export const t = {
     } as Record<string, string>,
     choose: "Train on",
     auto: "the best there is",
+    threads: (count: number) => `${plural(count, "thread computes", "threads compute")}.`,
     limits: (buffer: string, binding: string) => `Largest buffer ${buffer}, largest binding ${binding}.`,
     restart: "A change starts the page's trainer anew; a run in progress ends.",
   },
@@ -223,6 +224,8 @@ export const t = {
     network: (depth: number, blocks: number, parameters: string) =>
       `ResNet-${depth}, ${plural(blocks, "block", "blocks")}, ${parameters} numbers in training`,
     untrained: (block: number) => `Block ${block} has no loss: both its weights are 0`,
+    notShared: "This page may not share memory between threads: training uses one",
+    fewerThreads: (wished: number) => `Not all of ${wished} threads started: training goes on with those that did`,
   },
   settings: {
     open: "All settings",

@@ -24,7 +24,6 @@ export const OPENING: EventBatch = [
     type: "device",
     device: {
       backend: "wasm",
-      engine: "planned",
       threads: 2,
       notes: [],
       reason: "noAdapter",

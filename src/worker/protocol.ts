@@ -81,7 +81,8 @@ export type LogEntry =
   | { code: "backend"; device: DeviceFacts }
   | { code: "dataset"; title: string; trainRecords: number }
   | { code: "network"; depth: number; blocks: number; parameters: number }
-  | { code: "untrainedBlock"; block: number };
+  | { code: "untrainedBlock"; block: number }
+  | DeviceFacts["notes"][number];
 
 export type WorkerEvent =
   | { type: "state"; state: RunState }

@@ -5,7 +5,7 @@ import type { Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
 import { runnerOn } from "#engine/train/make-runner";
 import { writeSafetensors } from "#engine/train/safetensors";
-import { STEPS_AHEAD, Trainer } from "#engine/train/trainer";
+import { Trainer } from "#engine/train/trainer";
 import { exportParameters } from "#engine/train/weights-file";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
@@ -34,6 +34,7 @@ export class Session {
         this.backend = await openBackend(backend, this.surroundings, (fault) => this.deviceFault(fault));
         this.emit({ type: "device", device: this.backend.facts });
         this.log({ code: "backend", device: this.backend.facts });
+        for (const note of this.backend.facts.notes) this.log(note);
       }
       this.source = null;
       this.prepare({ what: "dataset" });
@@ -91,7 +92,7 @@ export class Session {
       const trainer = this.trainer;
       if (trainer.step > 0) this.state({ name: "training" });
       for (let done = 0; done < steps && this.wish === "train" && !trainer.finished; done++) {
-        const metrics = await trainer.next(Math.min(STEPS_AHEAD, steps - done - 1));
+        const metrics = await trainer.next(steps - done - 1);
         if (trainer.step === 1) this.state({ name: "training" });
         this.emit({ type: "metrics", steps: [metrics] });
         await this.report(trainer);
@@ -113,7 +114,6 @@ export class Session {
   private build(config: Config): Trainer {
     if (!this.source || !this.backend) throw new FaultError({ code: "data.notFound", where: "" });
     this.prepare({ what: "network" });
-    this.backend.resetLivePeak();
     // later programs, such as an evaluation's, are made while it trains
     const compiling = (done: number, total: number) => {
       if (this.trainer === null || this.trainer.step === 0) this.prepare({ what: "kernels", done, total });

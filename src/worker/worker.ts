@@ -1,10 +1,7 @@
 // The worker: its own device, its own tfjs, driven by commands, telling events.
 
-import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import * as Comlink from "comlink";
-import { pageWasm } from "#engine/wasm/files-page";
+import { pageSurroundings } from "#engine/backend/page-surroundings";
 import { EventQueue } from "./event-queue";
 import type { Commands, EventBatch } from "./protocol";
 import { Session } from "./session";
@@ -12,18 +9,7 @@ import { Session } from "./session";
 let port: MessagePort | null = null;
 const queue = new EventQueue((batch: EventBatch) => port?.postMessage(batch));
 
-const session = new Session(
-  {
-    gpu: navigator.gpu,
-    wasmFiles: {
-      "tfjs-backend-wasm.wasm": plain,
-      "tfjs-backend-wasm-simd.wasm": simd,
-      "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
-    },
-    wasmEngine: pageWasm,
-  },
-  (event) => queue.add(event),
-);
+const session = new Session(pageSurroundings, (event) => queue.add(event));
 
 const commands: Commands = {
   connect: (events) => {

@@ -1,9 +1,6 @@
 // The benchmark in a page's worker: threads of the WASM engine may only be waited for there.
 
-import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
-import { pageWasm } from "#engine/wasm/files-page";
+import { pageSurroundings } from "#engine/backend/page-surroundings";
 import { type Fault, faultOf } from "#experiment/fault";
 import { type BenchRequest, bench } from "./bench-job";
 import type { BenchResult } from "./bench-result";
@@ -21,15 +18,7 @@ self.onmessage = async ({ data }: MessageEvent<BenchRequest>) => {
   try {
     const result = await bench(data, {
       runtime: `Chromium ${/Chrome\/(\d+)/.exec(navigator.userAgent)?.[1] ?? ""}`,
-      surroundings: {
-        gpu: navigator.gpu,
-        wasmFiles: {
-          "tfjs-backend-wasm.wasm": plain,
-          "tfjs-backend-wasm-simd.wasm": simd,
-          "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
-        },
-        wasmEngine: pageWasm,
-      },
+      surroundings: pageSurroundings,
       deviceFault: (fault) => tell({ kind: "deviceFault", fault }),
       progress: (done, total, text) => tell({ kind: "progress", done, total, text }),
       say: (line) => tell({ kind: "say", line }),

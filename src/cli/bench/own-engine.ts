@@ -51,7 +51,7 @@ export async function openOwn({ backend, settings = PEER_SETTINGS, batch, thread
   const { wasmEngine } = surroundings;
   const limited = threads ? { ...surroundings, wasmEngine: { ...wasmEngine, cores: threads } } : surroundings;
   const opened = await openBackend(backend, limited, deviceFault, "planned");
-  if (!opened.makeExecutor) throw new FaultError({ code: "device.noBackend", what: `our engine on ${backend}` });
+  if (opened.engine !== "planned") throw new FaultError({ code: "device.noBackend", what: `our engine on ${backend}` });
   const executor = await opened.makeExecutor();
   const trace = tf.getBackend();
   const config = resolve({ ...settings, batch: { size: batch.labels.length } }, CIFAR10_FACTS);

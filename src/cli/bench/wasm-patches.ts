@@ -2,6 +2,7 @@
 // transposed data (the best that stock ops give), and as nine matrix products over slices of the padded image.
 
 import * as tf from "@tensorflow/tfjs-core";
+import { filterGradient } from "#engine/wasm/filter-gradient";
 
 export type WasmVariant = "best" | "composed";
 
@@ -23,13 +24,9 @@ const padded = (x: tf.Tensor4D, pad: number) =>
         [0, 0],
       ]);
 
-/** Channels play the images, images the channels, and dy, dilated by the stride, the filter. */
-const transposed: GradientOf = (x, dy, stride, { pad, filterShape: [k, , ci, co] }) => {
-  const images = tf.transpose(padded(x, pad), [3, 1, 2, 0]) as tf.Tensor4D;
-  const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
-  const taps = tf.conv2d(images, filter, 1, "valid", "NHWC", stride);
-  return tf.transpose(tf.slice(taps, [0, 0, 0, 0], [ci, k, k, co]), [1, 2, 0, 3]);
-};
+/** As our own eager engine does it. */
+const transposed: GradientOf = (x, dy, strides, { pad, filterShape }) =>
+  filterGradient(x, dy, { strides, pad, filterShape });
 
 /** A product for each tap of the filter: [ci, n*h*w] by [n*h*w, co]. */
 const composed: GradientOf = (x, dy, stride, { pad, filterShape: [k, , ci, co] }) => {

@@ -16,7 +16,6 @@ export type EngineMode = "planned" | "eager";
 
 export interface DeviceFacts {
   backend: BackendName;
-  engine: EngineMode;
   reason: BackendReason;
   /** Name as the browser gives it, e.g. "apple m2"; empty where it tells none. */
   adapter: string;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { nodeWasm } from "../../cli/node-wasm";
-import { openTestBackend } from "../testing/node-engine";
+import { nodeWasm } from "#cli/node-wasm";
+import { openEagerBackend } from "../testing/node-engine";
 import { openBackend } from "./open";
 
 /** A browser whose adapter tells these facts; null: it gives none. */
@@ -42,7 +42,7 @@ describe("the choice of a backend", () => {
 
 describe("live bytes", () => {
   it("counts every tensor once, those inside ops and clones included, and gives them back", async () => {
-    const backend = await openTestBackend("wasm");
+    const backend = await openEagerBackend("wasm");
     const before = backend.memory().liveBytes;
     backend.resetLivePeak();
     const x = tf.zeros([100, 10]);

@@ -27,13 +27,23 @@ export interface MemoryCount {
   allocatedPeakBytes: number;
 }
 
-export interface Backend {
+/** Op by op on tfjs's current backend, which counts its tensors. */
+export interface EagerBackend {
+  engine: "eager";
   facts: DeviceFacts;
-  /** A planned engine's executor for one network; null where ops run eagerly. tfjs's current backend is then "trace". */
-  makeExecutor: (() => Promise<Executor>) | null;
   memory(): MemoryCount;
   resetLivePeak(): void;
 }
+
+/** An engine of ours; tfjs's current backend only records. Memory is counted by what runs a network. */
+export interface PlannedBackend {
+  engine: "planned";
+  facts: DeviceFacts;
+  /** For one network. */
+  makeExecutor(): Promise<Executor>;
+}
+
+export type Backend = EagerBackend | PlannedBackend;
 
 /**
  * Makes the chosen backend tfjs's current one. Throws FaultError device.noAdapter where WebGPU was asked for and there is
@@ -81,15 +91,11 @@ async function openWebgpuPlanned(
   const gpu: Gpu = await openDevice(adapter, onFault);
   await openTraceBackend();
   return {
-    facts: { ...webgpuFacts(gpu, reason), engine: "planned" },
+    engine: "planned",
+    facts: webgpuFacts(gpu, reason),
     makeExecutor: async () => new GpuExecutor(gpu),
-    memory: NOTHING,
-    resetLivePeak: () => undefined,
   };
 }
-
-/** A planned engine's memory is counted by the runner of its network. */
-const NOTHING = (): MemoryCount => ({ liveBytes: 0, livePeakBytes: 0, allocatedBytes: 0, allocatedPeakBytes: 0 });
 
 function webgpuFacts({ adapter, device }: Gpu, reason: BackendReason) {
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
@@ -118,8 +124,8 @@ async function openWebgpuEager(
   await use("webgpu", () => backend);
   const live = new LiveBytes(backend.tensorMap as tf.DataStorage<unknown>);
   return {
-    facts: { ...webgpuFacts(gpu, reason), engine: "eager" },
-    makeExecutor: null,
+    engine: "eager",
+    facts: webgpuFacts(gpu, reason),
     memory: () => count(live, gpu.ledger.now, gpu.ledger.peak),
     resetLivePeak: () => live.resetPeak(),
   };
@@ -143,10 +149,9 @@ async function openWasmPlanned(
     return taken;
   };
   return {
-    facts: { ...wasmFacts(reason, adapter), engine: "planned", threads: facts.threads, notes: facts.notes },
+    engine: "planned",
+    facts: { ...wasmFacts(reason, adapter), threads: facts.threads, notes: facts.notes },
     makeExecutor,
-    memory: NOTHING,
-    resetLivePeak: () => undefined,
   };
 }
 
@@ -157,6 +162,8 @@ const wasmFacts = (reason: BackendReason, adapter: GPUAdapter | null) => ({
   software: adapter !== null,
   maxBufferBytes: 0,
   maxBindingBytes: 0,
+  threads: 1,
+  notes: [],
 });
 
 async function openWasmEager(
@@ -177,8 +184,8 @@ async function openWasmEager(
   const live = new LiveBytes(backend.dataIdMap);
   const heapBytes = () => backend.wasm.HEAPU8.byteLength; // only ever grows
   return {
-    facts: { ...wasmFacts(reason, adapter), engine: "eager", threads: 1, notes: [] },
-    makeExecutor: null,
+    engine: "eager",
+    facts: wasmFacts(reason, adapter),
     memory: () => count(live, heapBytes(), heapBytes()),
     resetLivePeak: () => live.resetPeak(),
   };
@@ -189,9 +196,9 @@ async function openCpu(reason: BackendReason): Promise<Backend> {
   await use("cpu");
   const live = new LiveBytes((tf.backend() as unknown as { data: tf.DataStorage<unknown> }).data);
   return {
+    engine: "eager",
     facts: {
       backend: "cpu",
-      engine: "eager",
       reason,
       adapter: "",
       software: true,
@@ -200,7 +207,6 @@ async function openCpu(reason: BackendReason): Promise<Backend> {
       threads: 1,
       notes: [],
     },
-    makeExecutor: null,
     memory: () => count(live, live.now, live.peak),
     resetLivePeak: () => live.resetPeak(),
   };

@@ -6,17 +6,17 @@ import { tensorDraws } from "#data/random";
 import type { Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { resolve } from "#experiment/resolve";
-import type { Backend } from "../backend/open";
+import type { EagerBackend } from "../backend/open";
 import type { Forward } from "../nn/forward";
 import { random } from "../testing/finite-differences";
-import { openTestBackend } from "../testing/node-engine";
+import { openEagerBackend } from "../testing/node-engine";
 import { lossParts } from "./loss";
 import { buildModel } from "./model";
 import { type Phase, trainStep } from "./step";
 
-let backend: Backend;
+let backend: EagerBackend;
 beforeAll(async () => {
-  backend = await openTestBackend("wasm");
+  backend = await openEagerBackend("wasm");
 });
 
 /** Runs steps of a config on random images; the watcher sees phases. */

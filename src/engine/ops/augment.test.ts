@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { augmentationDraws, augmentPlainly } from "#data/augmentation";
-import { openTestBackend, TEST_BACKENDS } from "../testing/node-engine";
+import { openEagerBackend, TEST_BACKENDS } from "../testing/node-engine";
 import { augment } from "./augment";
 
 describe.each(TEST_BACKENDS)("augment on %s", (backend) => {
-  beforeAll(async () => void (await openTestBackend(backend)));
+  beforeAll(async () => void (await openEagerBackend(backend)));
 
   it.each([
     ["reflect", 4, true, [9, 8, 3]],

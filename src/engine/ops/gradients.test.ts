@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { gradientError, random } from "../testing/finite-differences";
-import { openTestBackend, TEST_BACKENDS } from "../testing/node-engine";
+import { openEagerBackend, TEST_BACKENDS } from "../testing/node-engine";
 import { batchNorm } from "./batch-norm";
 import { addChannels } from "./channel-sum";
 import { contrast } from "./contrast";
@@ -109,7 +109,7 @@ const CASES: Case[] = [
 ];
 
 describe.each(TEST_BACKENDS)("on %s", (backend) => {
-  beforeAll(async () => void (await openTestBackend(backend)));
+  beforeAll(async () => void (await openEagerBackend(backend)));
 
   it.each(CASES)("the gradient of %s is its slope", async (_, inputs, op) => {
     expect(await gradientError(inputs(), op)).toBeLessThan(5e-3);

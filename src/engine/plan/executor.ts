@@ -36,6 +36,8 @@ export interface Program {
 }
 
 export interface Executor {
+  /** Runs that may be on their way beside the one awaited, so that the device never waits: 0 where a run ends in `run`. */
+  readonly stepsAhead: number;
   readonly target: PlanTarget;
   /** Makes the homes, one buffer for each size, all zero. Called once, before any program. */
   allocateHomes(sizes: readonly number[]): void;

@@ -45,8 +45,8 @@ export const KERNELS = {
    */
   normGradientSums: {},
   /**
-   * dy, x, mean, variance, scale, dscale, dshift, y? (mask as above) -> dx = f * (g - dshift / m - (x - mean) / (variance + eps)
-   * * ... ) with g = masked dy, m = n*h*w; and through? = g, the gradient of a plain residual; or, where the residual is a
+   * dy, x, mean, variance, scale, dscale, dshift, y? (mask as above) -> dx = f * (g - dshift / m - s * (x - mean) * dscale / m)
+   * with g = masked dy, m = n*h*w, s = 1 / sqrt(variance + 1e-5), f = scale * s; and through? = g, the gradient of a plain residual; or, where the residual is a
    * norm (residual, residualMean, residualVariance, residualScale, dresidualScale given), dresidual = the same for it.
    * relu. In place: through on dy, dx on dy (not both).
    */
@@ -60,11 +60,11 @@ export const KERNELS = {
    * For entries i = 0..count-1: mean/i, variance/i (homes), batchMean/i, batchVariance/i, rate scalar, stop -> mean/i, variance/i in place:
    * r + rate * (b - r), the batch's variance times count/(count-1). attributes: entries, counts (numbers a channel, by entry).
    */
-  runningStatistics: { grouped: true },
+  runningStatistics: {},
   /** For entries: weight/i, slot/i (homes), gradient/i, learningRate scalar, stop -> weight/i, slot/i in place. entries, momentum, nesterov, weightDecay (docs/method.md, 5.1). */
-  sgd: { grouped: true },
+  sgd: {},
   /** For entries: average/i, value/i (homes), momentum scalar, stop -> average/i in place: m * average + (1 - m) * value. entries. */
-  movingAverage: { grouped: true },
+  movingAverage: {},
   /** x [n,h,w,c] -> y [n,c]: mean over pixels. */
   globalPool: {},
   /** dy [n,c] -> dx [n,h,w,c]. */
@@ -135,6 +135,6 @@ export const KERNELS = {
   packHalf: {},
   /** x i32 [ceil(m/2)] -> y of m numbers: what `packHalf` kept. */
   unpackHalf: {},
-} as const satisfies Record<string, { inPlace?: readonly (readonly [string, string])[]; grouped?: true }>;
+} as const satisfies Record<string, { inPlace?: readonly (readonly [string, string])[] }>;
 
 export type KernelName = keyof typeof KERNELS;

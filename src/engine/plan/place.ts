@@ -26,29 +26,13 @@ export function placeTenants(
   tenants: readonly Tenant[],
   { alignment, maxBufferBytes }: { alignment: number; maxBufferBytes: number },
 ): Placement {
-  const orders = [
-    (a: Tenant, b: Tenant) => b.bytes - a.bytes || a.born - b.born,
-    (a: Tenant, b: Tenant) => b.bytes - a.bytes || b.lastUse - b.born - (a.lastUse - a.born),
-    (a: Tenant, b: Tenant) => b.bytes * (b.lastUse - b.born + 1) - a.bytes * (a.lastUse - a.born + 1),
-  ];
   const bufferBytes = Math.floor(maxBufferBytes / alignment) * alignment;
-  const tried = orders.map((order) => placeInOrder(tenants, order, alignment, bufferBytes));
-  return tried.reduce((best, next) => (total(next) < total(best) ? next : best));
-}
-
-const total = ({ buffers }: Placement) => buffers.reduce((a, b) => a + b, 0);
-
-function placeInOrder(
-  tenants: readonly Tenant[],
-  order: (a: Tenant, b: Tenant) => number,
-  alignment: number,
-  maxBufferBytes: number,
-): Placement {
   const align = (offset: number) => Math.ceil(offset / alignment) * alignment;
   const offsets = new Float64Array(tenants.length);
   const buckets: number[][] = [];
   const bucketOf = (call: number) => Math.floor((call + 1) / BUCKET_CALLS);
-  const sorted = tenants.map((_, i) => i).sort((a, b) => order(tenants[a]!, tenants[b]!));
+  const bySize = (a: Tenant, b: Tenant) => b.bytes - a.bytes || a.born - b.born;
+  const sorted = tenants.map((_, i) => i).sort((a, b) => bySize(tenants[a]!, tenants[b]!));
   let end = 0;
   for (const index of sorted) {
     const tenant = tenants[index]!;
@@ -65,20 +49,20 @@ function placeInOrder(
     const taken = [...neighbours].sort((a, b) => offsets[a]! - offsets[b]!);
     let offset = 0;
     for (const other of taken) {
-      if (fits(offset, tenant.bytes, offsets[other]!, maxBufferBytes)) break;
+      if (fits(offset, tenant.bytes, offsets[other]!, bufferBytes)) break;
       offset = Math.max(offset, align(offsets[other]! + tenants[other]!.bytes));
-      offset = withinBuffer(offset, tenant.bytes, maxBufferBytes);
+      offset = withinBuffer(offset, tenant.bytes, bufferBytes);
     }
     offsets[index] = offset;
     end = Math.max(end, align(offset + tenant.bytes));
   }
-  const count = Math.max(1, Math.ceil(end / maxBufferBytes));
+  const count = Math.max(1, Math.ceil(end / bufferBytes));
   return {
     places: Array.from(offsets, (offset) => ({
-      buffer: Math.floor(offset / maxBufferBytes),
-      offset: offset % maxBufferBytes,
+      buffer: Math.floor(offset / bufferBytes),
+      offset: offset % bufferBytes,
     })),
-    buffers: Array.from({ length: count }, (_, i) => Math.min(maxBufferBytes, end - i * maxBufferBytes)),
+    buffers: Array.from({ length: count }, (_, i) => Math.min(bufferBytes, end - i * bufferBytes)),
   };
 }
 

@@ -25,7 +25,7 @@ import { kernelCases } from "./kernel-cases";
 import { largestError } from "./kernel-check";
 import { type Named, type Numbers, need, sizeOf } from "./kernel-numbers";
 import { REFERENCES } from "./kernel-references";
-import { openTestBackend } from "./node-engine";
+import { openEagerBackend } from "./node-engine";
 
 /** The op that computes what a kernel does, and its outputs in order. */
 interface Twin {
@@ -127,7 +127,7 @@ function someOf(cases: KernelCase[]): KernelCase[] {
   return [0.1, 0.45, 0.9].map((share) => small[Math.floor(share * small.length)]!);
 }
 
-beforeAll(async () => void (await openTestBackend("cpu")));
+beforeAll(async () => void (await openEagerBackend("cpu")));
 
 describe("references give what the ops give", () => {
   const pairs = Object.entries(TWINS).flatMap(([kernel, twins]) =>

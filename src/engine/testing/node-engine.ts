@@ -2,23 +2,26 @@
 
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-// biome-ignore lint/style/noRestrictedImports: tests in Node run the engine in the command line's surroundings
-import { nodeWasm } from "../../cli/node-wasm";
+import { nodeWasm } from "#cli/node-wasm";
 import type { EngineMode } from "../backend/device-facts";
-import { type Backend, openBackend } from "../backend/open";
+import { type Backend, type EagerBackend, openBackend } from "../backend/open";
 
 export const TEST_BACKENDS = ["cpu", "wasm"] as const;
+type TestBackend = (typeof TEST_BACKENDS)[number];
 
-/** Opens `cpu` or `wasm`, eagerly unless said otherwise, planned WASM without fused sums. A device fault fails the test that runs. */
-export function openTestBackend(name: "cpu" | "wasm", mode: EngineMode = "eager", relaxed = false): Promise<Backend> {
+/** A device fault fails the test that runs. `relaxed`: planned WASM with fused sums. */
+export function openTestBackend(name: TestBackend, mode: EngineMode, relaxed = false): Promise<Backend> {
   const wasmFiles = `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`;
+  const surroundings = { gpu: undefined, wasmFiles, wasmEngine: nodeWasm(), wasmOptions: { relaxed } };
   const onFault = (fault: unknown) => {
     throw new Error(JSON.stringify(fault));
   };
-  return openBackend(
-    name,
-    { gpu: undefined, wasmFiles, wasmEngine: nodeWasm(), wasmOptions: { relaxed } },
-    onFault,
-    mode,
-  );
+  return openBackend(name, surroundings, onFault, mode);
+}
+
+/** Makes `cpu` or `wasm` tfjs's current backend: ops run on it one by one. */
+export async function openEagerBackend(name: TestBackend): Promise<EagerBackend> {
+  const backend = await openTestBackend(name, "eager");
+  if (backend.engine !== "eager") throw new Error("the backend is planned");
+  return backend;
 }

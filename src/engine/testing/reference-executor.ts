@@ -3,6 +3,7 @@
 
 import type { Executor, Feed, Program } from "../plan/executor";
 import type { Call, Place, Plan, Value, ValueId } from "../plan/plan";
+import { recountValues } from "../plan/recount";
 import { type Numbers, sizeOf } from "./kernel-numbers";
 import { REFERENCES } from "./kernel-references";
 
@@ -38,7 +39,10 @@ class ReferenceProgram implements Program {
     private readonly plan: Plan,
     private readonly memory: ReferenceMemory,
   ) {
-    this.measuredPeakBytes = livePeak(plan);
+    this.measuredPeakBytes = recountValues(
+      plan,
+      plan.calls.map(({ inputs, outputs }) => [...Object.values(inputs), ...Object.values(outputs)]),
+    );
   }
 
   async run({ inputs, scalars }: Feed): Promise<Float32Array> {
@@ -78,23 +82,8 @@ class ReferenceProgram implements Program {
   dispose(): void {}
 }
 
-/** Most bytes of the arena that calls name at once. */
-function livePeak(plan: Plan): number {
-  const live = new Array<number>(plan.calls.length).fill(0);
-  const counted = new Set<string>();
-  for (const { place, bytes, born, lastUse } of plan.values) {
-    const last = Math.min(lastUse, live.length - 1);
-    for (let call = Math.max(born, 0); place.space === "arena" && call <= last; call++) {
-      // what lies in place of another is there once
-      const key = `${call} ${place.buffer} ${place.offset}`;
-      if (!counted.has(key)) live[call]! += bytes;
-      counted.add(key);
-    }
-  }
-  return Math.max(0, ...live);
-}
-
 export class ReferenceExecutor implements Executor {
+  readonly stepsAhead = 0;
   readonly target = { alignment: ALIGNMENT, maxBufferBytes: MAX_BUFFER_BYTES, scratchBytes: () => [] };
   private readonly memory = new ReferenceMemory();
   private peak = 0;

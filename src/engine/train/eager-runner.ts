@@ -14,6 +14,7 @@ import type { Answers, BlockFigures, Runner, StepData, StepKnobs, Watched } from
 import type { FloatTensor } from "./safetensors";
 
 export class EagerRunner implements Runner {
+  readonly stepsAhead = 0;
   private readonly forward: Forward;
   private step = 0;
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "../backend/open";
 import { openTraceBackend } from "../plan/trace";
-import { openTestBackend } from "../testing/node-engine";
+import { openEagerBackend, openTestBackend } from "../testing/node-engine";
 import { ReferenceExecutor } from "../testing/reference-executor";
 import { goldenCase, runGolden } from "./golden";
 import { runnerOn } from "./make-runner";
@@ -39,7 +39,7 @@ describe("a golden case", () => {
     const tensors = readFileSync("golden/man-k3/tensors.safetensors");
     const golden = goldenCase(readFileSync("golden/man-k3/config.json", "utf8"), tensors, "man-k3");
     const changed = { ...golden, config: { ...golden.config, ema: { ...golden.config.ema, momentum: 0.99 } } };
-    const [worst] = await runGolden(changed, runnerOn(await openTestBackend("cpu")));
+    const [worst] = await runGolden(changed, runnerOn(await openEagerBackend("cpu")));
     expect(worst?.excess).toBeGreaterThan(10);
   });
 });

@@ -11,17 +11,17 @@ import type { MakeRunner } from "./runner";
 
 /** For models built while `backend` is tfjs's current one. */
 export function runnerOn(backend: Backend, compileProgress?: CompileProgress): MakeRunner {
-  const { makeExecutor } = backend;
-  if (!makeExecutor) {
+  if (backend.engine === "eager") {
     return async (model) => {
       refuseSavings(model.config);
+      backend.resetLivePeak();
       return new EagerRunner(model, backend.memory);
     };
   }
   return async (model) => {
     const trace = tf.backend();
     if (!(trace instanceof TraceBackend)) throw new Error("a planned model is built on the trace backend");
-    return new PlannedRunner(model, trace, await makeExecutor(), compileProgress);
+    return new PlannedRunner(model, trace, await backend.makeExecutor(), compileProgress);
   };
 }
 

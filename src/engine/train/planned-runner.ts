@@ -6,6 +6,7 @@ import { lossParts } from "../local/loss";
 import type { Model } from "../local/model";
 import { type PlannedProgram, planOf, type Savings, type SlotOp } from "../plan/build";
 import type { Executor, Program } from "../plan/executor";
+import { numbersIn } from "../plan/graph";
 import type { ValueId } from "../plan/plan";
 import type { Trace, TraceBackend } from "../plan/trace";
 import { type Homes, layOutHomes } from "./homes";
@@ -24,7 +25,10 @@ interface Ready {
 export type CompileProgress = (done: number, total: number) => void;
 
 export class PlannedRunner implements Runner {
+  readonly stepsAhead: number;
   private readonly homes: Homes;
+  /** Of all numbers in homes, without the gaps between them. */
+  private readonly homeBytes: number;
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly programs = new Map<string, Promise<Ready>>();
   private peakBytes = 0;
@@ -35,12 +39,13 @@ export class PlannedRunner implements Runner {
     private readonly trace: TraceBackend,
     private readonly executor: Executor,
     private readonly compileProgress: CompileProgress = () => undefined,
-    private readonly savings: Savings = savingsOf(model.config),
   ) {
+    this.stepsAhead = executor.stepsAhead;
     for (const { name, variable } of model.parameters.all()) this.shapes.set(name, variable.shape);
     for (const { name, variable } of model.parameters.all()) {
       if (variable.trainable) this.shapes.set(`slot/${name}`, variable.shape);
     }
+    this.homeBytes = [...this.shapes.values()].reduce((sum, shape) => sum + 4 * numbersIn(shape), 0);
     this.homes = layOutHomes(this.shapes, executor.target);
     executor.allocateHomes(this.homes.buffers);
     for (const { name, variable } of model.parameters.all()) {
@@ -93,7 +98,7 @@ export class PlannedRunner implements Runner {
     );
     const parts = names.map((name) => ({
       place: this.homes.places.get(name)!,
-      length: this.shapes.get(name)!.reduce((a, b) => a * b, 1),
+      length: numbersIn(this.shapes.get(name)!),
     }));
     const found = await this.executor.readHomes(parts);
     return new Map(names.map((name, i) => [name, { shape: [...this.shapes.get(name)!], data: found[i]! }]));
@@ -109,11 +114,10 @@ export class PlannedRunner implements Runner {
   }
 
   memory(): MemoryCount {
-    const homeBytes = [...this.shapes.values()].reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
     const { now, peak } = this.executor.allocatedBytes();
     return {
-      liveBytes: homeBytes,
-      livePeakBytes: homeBytes + this.peakBytes,
+      liveBytes: this.homeBytes,
+      livePeakBytes: this.homeBytes + this.peakBytes,
       allocatedBytes: now,
       allocatedPeakBytes: peak,
     };
@@ -151,7 +155,7 @@ export class PlannedRunner implements Runner {
   }
 
   private async make(trace: Trace): Promise<Ready> {
-    const planned = planOf(trace, this.homes.places, this.executor.target, this.savings);
+    const planned = planOf(trace, this.homes.places, this.executor.target, savingsOf(this.model.config));
     const program = await this.executor.compile(planned.plan, this.compileProgress);
     this.peakBytes = Math.max(this.peakBytes, program.measuredPeakBytes);
     return { program, planned };

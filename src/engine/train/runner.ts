@@ -41,6 +41,8 @@ export type Watched = Map<string, FloatTensor>;
 
 export interface Runner {
   readonly model: Model;
+  /** Steps that `train` may be asked for before the oldest has ended. */
+  readonly stepsAhead: number;
   /**
    * One step. Where a loss is not finite, the figures say so and the weights stay as they were: planned from the bad block
    * on, eagerly of all blocks. A planned run then changes nothing until `resume`. `watched` is filled if given.

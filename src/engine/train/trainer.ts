@@ -18,8 +18,6 @@ const COLD_STEPS = 100;
 /** Early looks at the test accuracy, as shares of the first epoch, on the first images of the test split. */
 const EARLY_LOOKS = [1 / 8, 1 / 4, 1 / 2];
 export const EARLY_LOOK_IMAGES = 500;
-/** Steps that may be on their way at once beside the one that is awaited, so that a device never waits for its figures. */
-export const STEPS_AHEAD = 2;
 /** Speed is told over the last steps. */
 const SPEED_STEPS = 10;
 
@@ -93,13 +91,15 @@ export class Trainer {
   }
 
   /**
-   * One step. `ahead`: how many more may be on their way meanwhile, none of them beyond an evaluation that is due.
+   * One step. `more`: how many will follow; those that the runner can take ahead are sent on their way meanwhile, none of
+   * them beyond an evaluation that is due.
    * Throws FaultError train.notFinite where a block's loss is not a number, with the weights as they were: that block's and
    * the later ones' are not touched, nor any by a later step. FaultError data.* where a shard cannot be read, after which
    * the same step may be tried again.
    */
-  async next(ahead = 0): Promise<StepMetrics> {
+  async next(more = 0): Promise<StepMetrics> {
     const runner = await this.runner;
+    const ahead = Math.min(more, runner.stepsAhead);
     if (!this.busy) this.lastDone = performance.now();
     const hasRoom = () => this.underway.length <= ahead && this.dueAt(this.step + this.underway.length) === null;
     while (!this.busy || hasRoom()) await this.send(runner);

@@ -24,6 +24,7 @@ import type { ThreadWorker } from "./threads";
 import { CallShapes } from "./wasm-call";
 
 export class WasmExecutor implements Executor {
+  readonly stepsAhead = 0;
   readonly target: PlanTarget;
   readonly threads: number;
   private homes: number[] = [];

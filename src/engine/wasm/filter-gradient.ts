@@ -19,7 +19,7 @@ export function registerFilterGradient(): void {
 }
 
 /** x: [n, h, w, ci], dy: [n, oh, ow, co] to [k, k, ci, co]. */
-function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, { strides, pad, filterShape }: Attributes): tf.Tensor {
+export function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, { strides, pad, filterShape }: Attributes): tf.Tensor {
   const [k = 1, , ci = 0, co = 0] = filterShape;
   return tf.tidy(() => {
     const padded =

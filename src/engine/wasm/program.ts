@@ -2,11 +2,11 @@
 
 import type { Feed, Program } from "../plan/executor";
 import type { Place, Plan, ValueId } from "../plan/plan";
-import type { Entry, Range } from "./entry";
+import { recountPeakBytes, type UsedRange } from "../plan/recount";
+import { type Entry, type Range, Real } from "./entry";
 import { WASM_KERNELS } from "./kernel-table";
 import type { LinearMemory } from "./linear-memory";
 import { wordsOf } from "./list";
-import { livePeakBytes } from "./live-peak";
 import { SCALARS } from "./memory-layout";
 import { PlacedCall } from "./wasm-call";
 
@@ -55,7 +55,11 @@ export class WasmProgram implements Program {
     const all = lists.flat();
     this.entries = all.length;
     this.words = wordsOf(all, placeOf);
-    this.measuredPeakBytes = livePeakBytes(lists, uploaded, (id) => values[id]!.lastUse >= calls.length);
+    this.measuredPeakBytes = recountPeakBytes(
+      lists.map((entries) => rangesOf(entries).flatMap(used)),
+      uploaded.flatMap(used),
+      (id) => values[id]!.lastUse >= calls.length,
+    );
   }
 
   async run({ inputs, scalars }: Feed): Promise<Float32Array> {
@@ -86,3 +90,14 @@ export class WasmProgram implements Program {
     return (space === "home" ? this.buffers.homes : this.buffers.arenas)[buffer]! + offset;
   }
 }
+
+/** All that kernels are handed addresses of. */
+const rangesOf = (entries: readonly Entry[]): Range[] =>
+  entries.flatMap(({ arguments: named, table = [] }) =>
+    [...Object.values(named), ...table].filter(
+      (argument): argument is Range => typeof argument === "object" && !(argument instanceof Real),
+    ),
+  );
+
+const used = ({ value, address, bytes, arena }: Range): UsedRange[] =>
+  arena ? [{ value, buffer: 0, offset: address, bytes }] : [];

@@ -7,10 +7,10 @@ import { CallView } from "./call-view";
 import type { Gpu } from "./device";
 import { kernelOf } from "./kernel-table";
 import { Memory } from "./memory";
-import { Pipelines } from "./pipelines";
+import { pipelinesOf } from "./pipelines";
 import { GpuProgram, type Shared } from "./program";
 import { SLICE } from "./statics";
-import { deviceTraits, type Traits } from "./traits";
+import { deviceTraits } from "./traits";
 import { type Tuning, tuningFor } from "./tuning";
 
 /**
@@ -25,20 +25,21 @@ export interface GpuExecutorOptions {
 }
 
 export class GpuExecutor implements Executor {
+  readonly stepsAhead = 2;
   readonly target: PlanTarget;
   private readonly shared: Shared;
   private readonly tuning: Tuning;
 
   constructor(gpu: Pick<Gpu, "adapter" | "device">, options: GpuExecutorOptions = {}) {
     const { device } = gpu;
-    const traits: Traits = deviceTraits(gpu);
+    const traits = deviceTraits(gpu);
     this.tuning = options.tuning ?? tuningFor(traits);
     const buffers = new Buffers(device);
     this.shared = {
       device,
       buffers,
       memory: new Memory(device, buffers),
-      pipelines: new Pipelines(device),
+      pipelines: pipelinesOf(device),
       submitBound: traits.software ? SUBMIT_BOUND.software : SUBMIT_BOUND.gpu,
     };
     this.target = {

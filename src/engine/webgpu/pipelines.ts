@@ -2,6 +2,15 @@
 
 import { FaultError } from "#experiment/fault";
 
+const ofDevices = new WeakMap<GPUDevice, Pipelines>();
+
+/** Of a device, for all its executors: another network shares most kernels with the one before. */
+export function pipelinesOf(device: GPUDevice): Pipelines {
+  const pipelines = ofDevices.get(device) ?? new Pipelines(device);
+  ofDevices.set(device, pipelines);
+  return pipelines;
+}
+
 export class Pipelines {
   private readonly compiled = new Map<string, Promise<GPUComputePipeline>>();
   private readonly layouts = new Map<number, GPUBindGroupLayout>();

@@ -2,9 +2,9 @@
 
 import type { Feed, Program } from "../plan/executor";
 import type { Plan, ValueId } from "../plan/plan";
+import { recountValues } from "../plan/recount";
 import type { Buffers } from "./buffers";
 import type { Binding, Dispatch } from "./dispatch";
-import { measuredPeak } from "./live-peak";
 import type { Memory } from "./memory";
 import type { Pipelines } from "./pipelines";
 import { SLICE, Statics } from "./statics";
@@ -41,7 +41,10 @@ export class GpuProgram implements Program {
     private readonly ready: readonly Ready[],
   ) {
     this.statics = new Statics(shared.device, shared.buffers, dispatches);
-    this.measuredPeakBytes = measuredPeak(plan, dispatches);
+    this.measuredPeakBytes = recountValues(
+      plan,
+      dispatches.map(({ bindings }) => bindings.flatMap(({ values }) => [...values])),
+    );
     this.parts = submitParts(dispatches, shared.submitBound);
   }
 

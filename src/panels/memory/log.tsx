@@ -37,5 +37,9 @@ function textOf(entry: LogEntry): string {
       return t.log.network(entry.depth, entry.blocks, entry.parameters.toLocaleString("en"));
     case "untrainedBlock":
       return t.log.untrained(entry.block);
+    case "wasm.notShared":
+      return t.log.notShared;
+    case "wasm.fewerThreads":
+      return t.log.fewerThreads(entry.wished);
   }
 }

@@ -36,6 +36,7 @@ export function DeviceChip() {
               <>
                 <p>{t.device.reasons[device.reason]}</p>
                 {device.adapter && <p>{device.adapter}</p>}
+                {device.backend === "wasm" && <p>{t.device.threads(device.threads)}</p>}
                 {device.maxBufferBytes > 0 && (
                   <p>{t.device.limits(megabytes(device.maxBufferBytes), megabytes(device.maxBindingBytes))}</p>
                 )}
