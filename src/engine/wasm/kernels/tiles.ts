@@ -93,7 +93,10 @@ export function eightChannels(
   }
 }
 
-/** The same for lanes 1 to 4. */
+/**
+ * The same for lanes 1 to 4. Half the sums leave registers free: two chains a pixel, for even and odd inputs, keep both
+ * multipliers busy, and each row of the filter is summed apart, which rounds less.
+ */
 export function fourChannels(
   source: usize, yStep: usize, pixelStep: usize, rowBytes: usize, taps: i32, run: usize, filter: usize,
   total: i32, columns: i32, out: usize, outRowStep: usize, outPixelStep: usize, own: bool, onto: usize, init: usize, lanes: i32,
@@ -109,27 +112,56 @@ export function fourChannels(
     const o1 = out + pixelAt(min(i + 1, last), columns, outRowStep, outPixelStep);
     const o2 = out + pixelAt(min(i + 2, last), columns, outRowStep, outPixelStep);
     const o3 = out + pixelAt(min(i + 3, last), columns, outRowStep, outPixelStep);
-    let a0 = v128.load(own ? o0 + onto : init);
-    let a1 = v128.load(own ? o1 + onto : init);
-    let a2 = v128.load(own ? o2 + onto : init);
-    let a3 = v128.load(own ? o3 + onto : init);
+    let s0 = v128.load(own ? o0 + onto : init);
+    let s1 = v128.load(own ? o1 + onto : init);
+    let s2 = v128.load(own ? o2 + onto : init);
+    let s3 = v128.load(own ? o3 + onto : init);
     let w = filter;
     for (let tap = taps; tap > 0; tap--) {
-      for (const end = x0 + run; x0 < end; x0 += 4, x1 += 4, x2 += 4, x3 += 4, w += 16) {
+      let a0 = f32x4.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
+      for (const end = x0 + (run & ~7); x0 < end; x0 += 8, x1 += 8, x2 += 8, x3 += 8, w += 32) {
+        const w0 = v128.load(w);
+        const w1 = v128.load(w, 16);
+        a0 = fma(v128.load32_splat(x0), w0, a0);
+        b0 = fma(v128.load32_splat(x0, 4), w1, b0);
+        a1 = fma(v128.load32_splat(x1), w0, a1);
+        b1 = fma(v128.load32_splat(x1, 4), w1, b1);
+        a2 = fma(v128.load32_splat(x2), w0, a2);
+        b2 = fma(v128.load32_splat(x2, 4), w1, b2);
+        a3 = fma(v128.load32_splat(x3), w0, a3);
+        b3 = fma(v128.load32_splat(x3, 4), w1, b3);
+      }
+      if ((run & 4) != 0) {
         const w0 = v128.load(w);
         a0 = fma(v128.load32_splat(x0), w0, a0);
         a1 = fma(v128.load32_splat(x1), w0, a1);
         a2 = fma(v128.load32_splat(x2), w0, a2);
         a3 = fma(v128.load32_splat(x3), w0, a3);
+        x0 += 4;
+        x1 += 4;
+        x2 += 4;
+        x3 += 4;
+        w += 16;
       }
+      s0 = f32x4.add(s0, f32x4.add(a0, b0));
+      s1 = f32x4.add(s1, f32x4.add(a1, b1));
+      s2 = f32x4.add(s2, f32x4.add(a2, b2));
+      s3 = f32x4.add(s3, f32x4.add(a3, b3));
       x0 += next;
       x1 += next;
       x2 += next;
       x3 += next;
     }
-    storeUpTo(o0, a0, lanes);
-    storeUpTo(o1, a1, lanes);
-    storeUpTo(o2, a2, lanes);
-    storeUpTo(o3, a3, lanes);
+    storeUpTo(o0, s0, lanes);
+    storeUpTo(o1, s1, lanes);
+    storeUpTo(o2, s2, lanes);
+    storeUpTo(o3, s3, lanes);
   }
 }
