@@ -9,7 +9,7 @@ import { KERNEL_NAMES } from "../engine/testing/kernel-cases";
 import { runInBrowser } from "./browser-job";
 import type { ParityRow, TrainReport } from "./jobs";
 
-const CASES = ["end-to-end", "man-k3", "infopro-man-k3", "odd-13"];
+const CASES = ["end-to-end", "man-k3", "infopro-man-k3", "odd-13", "bias-only-k3"];
 const quiet = { progress: () => undefined, say: () => undefined };
 
 describe("in headless Chromium", () => {

@@ -11,7 +11,7 @@ const USAGE = `npm run parity -- DIR ... [--backend webgpu|wasm|cpu] [--mode pla
 
 await runCommand(USAGE, async () => {
   const { values, positionals } = parseArgs({
-    options: { ...BACKEND_OPTIONS, mode: { type: "string", default: "eager" } },
+    options: BACKEND_OPTIONS,
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new UsageError("Name at least one golden case's folder");

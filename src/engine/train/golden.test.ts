@@ -52,7 +52,6 @@ describe.each([
   beforeAll(async () => {
     opened = await openTestBackend("wasm", "planned", relaxed);
   });
-  // bias-only-k3 has a ReLU input of 3e-8 whose sign this order of sums misses: docs/design.md, 10
   it.each(names)("%s", async (name) => {
     const tensors = readFileSync(`golden/${name}/tensors.safetensors`);
     const golden = goldenCase(readFileSync(`golden/${name}/config.json`, "utf8"), tensors, name);

@@ -50,6 +50,9 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
     return `let x${i} = ${guards.length > 0 ? `select(X(), ${value}, ${guards.join(" && ")})` : value};`;
   };
   const read = new Set(counted(columns).flatMap((i) => counted(size).map((kx) => i * stride + kx)));
+  // few channels leave registers free: each row of the filter is summed apart, which rounds less
+  const apart = output.c <= 4;
+  const sums = (name: string) => eachPair(columns, blocks, (i, q) => `var ${name}${i}_${q} = Y();`);
   const tap = (kx: number, q: number) =>
     tapText({
       quads,
@@ -57,7 +60,7 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
       wi,
       wo,
       row: (j) => filter.row(turned ? size - 1 - kx : kx, q, j),
-      terms: counted(columns).map((i) => [`a${i}_${q}`, `x${i * stride + kx}`] as const),
+      terms: counted(columns).map((i) => [`${apart ? "r" : "a"}${i}_${q}`, `x${i * stride + kx}`] as const),
     });
   const store = (i: number) => {
     const text = counted(blocks).map((q) => {
@@ -86,15 +89,17 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
       let top = i32((line % tall) * ${stride}u) - ${pad};
       let left = i32(first * ${stride}u) - ${pad};
       ${filter.setup}
-      ${eachPair(columns, blocks, (i, q) => `var a${i}_${q} = Y();`)}
+      ${sums("a")}
       for (var ky = 0; ky < ${size}; ky++) {
         ${size === 1 ? "let iy = top;" : rowText(quads)}
         let row = (i32(line / tall) * h + iy) * w + left;
+        ${apart ? sums("r") : ""}
         for (var c = 0u; c < ci; c++) {
           ${filter.start(turned ? `u32(${size - 1} - ky)` : "u32(ky)")}
           ${[...read].map(load).join("\n")}
           ${eachPair(size, blocks, tap)}
         }
+        ${apart ? eachPair(columns, blocks, (i, q) => `a${i}_${q} += r${i}_${q};`) : ""}
       }
       let place = line * wide + first;
       if (live) { ${counted(columns).map(store).join("\n")} }`,
