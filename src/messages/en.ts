@@ -35,6 +35,14 @@ export const t = {
     choose: "Train on",
     auto: "the best there is",
     threads: (count: number) => `${plural(count, "thread computes", "threads compute")}.`,
+    mostThreads: "Threads",
+    allThreads: (count: number) => `all ${count}`,
+    notes: {
+      "wasm.notRelaxed": () => "This browser has no relaxed SIMD: the plain build trains, which may be slower.",
+      "wasm.notShared": () => "This page may not share memory between threads: training uses one.",
+      "wasm.fewerThreads": (wished: number) =>
+        `Not all of ${wished} threads started: training goes on with those that did.`,
+    },
     limits: (buffer: string, binding: string) => `Largest buffer ${buffer}, largest binding ${binding}.`,
     restart: "A change starts the page's trainer anew; a run in progress ends.",
   },
@@ -224,8 +232,6 @@ export const t = {
     network: (depth: number, blocks: number, parameters: string) =>
       `ResNet-${depth}, ${plural(blocks, "block", "blocks")}, ${parameters} numbers in training`,
     untrained: (block: number) => `Block ${block} has no loss: both its weights are 0`,
-    notShared: "This page may not share memory between threads: training uses one",
-    fewerThreads: (wished: number) => `Not all of ${wished} threads started: training goes on with those that did`,
   },
   settings: {
     open: "All settings",
@@ -300,6 +306,10 @@ export const t = {
     } as Record<string, string>,
   },
 };
+
+/** What an engine does without. */
+export const noteText = (note: { code: keyof typeof t.device.notes; wished?: number }): string =>
+  t.device.notes[note.code](note.wished ?? 0);
 
 /** "8 minutes", "40 seconds", "2 hours 5 minutes". */
 export function duration(seconds: number): string {

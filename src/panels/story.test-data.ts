@@ -25,6 +25,7 @@ export const OPENING: EventBatch = [
     device: {
       backend: "wasm",
       threads: 2,
+      mostThreads: 1,
       notes: [],
       reason: "noAdapter",
       adapter: "",

@@ -18,11 +18,17 @@ let isWhole = false;
 export const chosenBackend = (): BackendChoice =>
   BACKENDS.includes(extras.backend ?? "") ? (extras.backend as BackendChoice) : "auto";
 
+/** Threads that the address asks for, at most; undefined: all. Only WASM has more than one. */
+export function chosenThreads(): number | undefined {
+  const count = Number(extras.threads);
+  return Number.isInteger(count) && count > 0 ? count : undefined;
+}
+
 /** Name or address of the data set that the address asks for. */
 export const chosenDataset = (): string | undefined => extras.dataset;
 
 /** Sets flags of the address; undefined takes one away. */
-export function setFlags(flags: { backend?: string; dataset?: string }): void {
+export function setFlags(flags: { backend?: string; dataset?: string; threads?: string }): void {
   extras = Object.fromEntries(Object.entries({ ...extras, ...flags }).filter(([, value]) => value !== undefined));
   writeAddress();
 }

@@ -4,7 +4,16 @@ import type { DataFacts } from "#experiment/config";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
-import { chosenBackend, chosenDataset, readAddress, setFlags, settleAddress, untouched, writeAddress } from "./address";
+import {
+  chosenBackend,
+  chosenDataset,
+  chosenThreads,
+  readAddress,
+  setFlags,
+  settleAddress,
+  untouched,
+  writeAddress,
+} from "./address";
 import { pendingKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
 import { hasNetwork, useRun } from "./run";
@@ -25,7 +34,7 @@ export function connect(): void {
     if (now.config !== before.config && now.running) sendLive(now.running !== before.running);
   });
   addEventListener("hashchange", () => {
-    const flags = () => [chosenBackend(), chosenDataset()].join();
+    const flags = () => [chosenBackend(), chosenDataset(), chosenThreads()].join();
     const before = flags();
     readAddress();
     writeAddress();
@@ -50,13 +59,20 @@ function open(): void {
     nextDataset: null,
   });
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
-  void client.commands.open({ backend: chosenBackend(), manifests });
+  void client.commands.open({ backend: chosenBackend(), threads: chosenThreads(), manifests });
 }
 
 /** The worker is begun anew: a backend cannot be changed under a running tfjs. */
 export function chooseBackend(backend: BackendChoice): void {
   useRun.getState().dismiss();
   setFlags({ backend: backend === "auto" ? undefined : backend });
+  open();
+}
+
+/** At most so many threads compute; undefined: all there are. */
+export function chooseThreads(count: number | undefined): void {
+  useRun.getState().dismiss();
+  setFlags({ threads: count?.toString() });
   open();
 }
 

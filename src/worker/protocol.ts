@@ -28,6 +28,8 @@ export interface DatasetFacts {
 
 export interface OpenRequest {
   backend: BackendChoice;
+  /** WASM: most threads, never more than cores; all unless said otherwise. */
+  threads?: number;
   /** Addresses of manifests in order of preference: the first that is served is taken. */
   manifests: string[];
 }

@@ -15,11 +15,13 @@ export interface Circumstances {
 const HEADINGS: Record<string, string> = {
   "webgpu/step": "WebGPU: a step of the peer net, in turns",
   "webgpu/kernels": "WebGPU: kernels, and their share of the adapter's multiply-add peak",
+  "webgpu/man": "WebGPU: time per multiply-add of MAN against the peer net, in turns",
   "webgpu/depth": "WebGPU: depth",
   "webgpu/blocks": "WebGPU: number of blocks",
   "webgpu/batch": "WebGPU: batch",
   "wasm/step": "WASM: a step of the peer net on one thread, in turns",
   "wasm/kernels": "WASM: layers and kernels on one thread, and their share of its multiply-add peak",
+  "wasm/man": "WASM: time per multiply-add of MAN against the peer net on one thread, in turns",
   "wasm/threads": "WASM: threads, in turns",
   "wasm/depth": "WASM: depth",
   "wasm/blocks": "WASM: number of blocks",

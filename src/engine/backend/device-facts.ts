@@ -1,5 +1,7 @@
 // What the page tells about the device that trains.
 
+import type { WasmNote } from "../wasm/open-wasm";
+
 export type BackendName = "webgpu" | "wasm" | "cpu";
 export type BackendChoice = "auto" | BackendName;
 
@@ -25,6 +27,8 @@ export interface DeviceFacts {
   maxBindingBytes: number;
   /** Threads that compute on the processor, the worker's own among them. */
   threads: number;
-  /** What the engine had to do without. */
-  notes: { code: "wasm.notShared" | "wasm.fewerThreads"; wished: number }[];
+  /** That may be asked for: as many as there are cores, but no more than the engine has use for. */
+  mostThreads: number;
+  /** What the engine does without here. */
+  notes: WasmNote[];
 }

@@ -107,6 +107,7 @@ function webgpuFacts({ adapter, device }: Gpu, reason: BackendReason) {
     maxBufferBytes: maxBufferSize,
     maxBindingBytes: maxStorageBufferBindingSize,
     threads: 1,
+    mostThreads: 1,
     notes: [],
   };
 }
@@ -140,6 +141,7 @@ async function openWasmPlanned(
   const { openWasmEngine } = await import("../wasm/open-wasm");
   const { openTraceBackend } = await import("../plan/trace");
   const { executor, facts } = await openWasmEngine(wasmEngine, wasmOptions);
+  const { threads, mostThreads, notes } = facts;
   await openTraceBackend();
   // the first network takes the engine that told the facts
   let waiting: Executor | null = executor;
@@ -150,7 +152,7 @@ async function openWasmPlanned(
   };
   return {
     engine: "planned",
-    facts: { ...wasmFacts(reason, adapter), threads: facts.threads, notes: facts.notes },
+    facts: { ...wasmFacts(reason, adapter), threads, mostThreads, notes },
     makeExecutor,
   };
 }
@@ -163,6 +165,7 @@ const wasmFacts = (reason: BackendReason, adapter: GPUAdapter | null) => ({
   maxBufferBytes: 0,
   maxBindingBytes: 0,
   threads: 1,
+  mostThreads: 1,
   notes: [],
 });
 
@@ -205,6 +208,7 @@ async function openCpu(reason: BackendReason): Promise<Backend> {
       maxBufferBytes: 0,
       maxBindingBytes: 0,
       threads: 1,
+      mostThreads: 1,
       notes: [],
     },
     memory: () => count(live, live.now, live.peak),

@@ -4,13 +4,11 @@ import { FaultError } from "#experiment/fault";
 import { HOMES, MOST_PAGES, PAGE } from "./memory-layout";
 
 export class LinearMemory {
-  readonly memory: WebAssembly.Memory;
   bytes!: Uint8Array;
   words!: Int32Array;
   floats!: Float32Array;
 
-  constructor(shared: boolean) {
-    this.memory = shared ? sharedMemory() : new WebAssembly.Memory({ initial: HOMES / PAGE + 1 });
+  constructor(readonly memory: WebAssembly.Memory) {
     this.view();
   }
 
@@ -38,13 +36,18 @@ export class LinearMemory {
   }
 }
 
-/** A shared memory must say how large it may get, and not every machine grants 4 GiB. */
-function sharedMemory(): WebAssembly.Memory {
-  for (let maximum = MOST_PAGES; ; maximum /= 2) {
+const INITIAL_PAGES = HOMES / PAGE + 1;
+
+export const unsharedMemory = () => new WebAssembly.Memory({ initial: INITIAL_PAGES });
+
+/** A shared memory must say how large it may get, and not every machine grants 4 GiB. null where there can be none. */
+export function sharedMemory(): WebAssembly.Memory | null {
+  for (let maximum = MOST_PAGES; maximum >= MOST_PAGES / 32; maximum /= 2) {
     try {
-      return new WebAssembly.Memory({ initial: HOMES / PAGE + 1, maximum, shared: true });
-    } catch (thrown) {
-      if (maximum <= MOST_PAGES / 32) throw thrown;
+      return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared: true });
+    } catch {
+      // the next may be granted
     }
   }
+  return null;
 }

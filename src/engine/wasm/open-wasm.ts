@@ -4,7 +4,7 @@ import { relaxedSimd, simd } from "wasm-feature-detect";
 import { FaultError } from "#experiment/fault";
 import { WasmExecutor } from "./executor";
 import { instantiate } from "./instance";
-import { LinearMemory } from "./linear-memory";
+import { LinearMemory, sharedMemory, unsharedMemory } from "./linear-memory";
 import { type StartThread, startThreads } from "./threads";
 
 export type WasmBuild = "plain" | "relaxed" | "plain-shared" | "relaxed-shared";
@@ -25,16 +25,17 @@ export interface WasmOptions {
   relaxed?: boolean;
 }
 
-export interface WasmNote {
-  code:
-    | "wasm.notShared" // memory cannot be shared here: one thread
-    | "wasm.fewerThreads"; // wished: threads wished for; a worker did not start
-  wished: number;
-}
+/** What the engine does without here. `wished`: threads wished for. */
+export type WasmNote =
+  | { code: "wasm.notRelaxed" } // no relaxed SIMD: the plain build
+  | { code: "wasm.notShared"; wished: number } // memory cannot be shared: one thread
+  | { code: "wasm.fewerThreads"; wished: number }; // a worker did not start
 
 export interface WasmFacts {
   /** That compute, the caller's among them. */
   threads: number;
+  /** That could be wished for. */
+  mostThreads: number;
   relaxed: boolean;
   shared: boolean;
   notes: WasmNote[];
@@ -49,15 +50,19 @@ export async function openWasmEngine(
 ): Promise<{ executor: WasmExecutor; facts: WasmFacts }> {
   if (!(await simd())) throw new FaultError({ code: "device.noSimd" });
   const { load, cores, startThread } = surroundings;
+  const notes: WasmNote[] = [];
   const relaxed = options.relaxed !== false && (await relaxedSimd());
-  const wished = Math.max(1, Math.min(Math.floor(options.threads ?? MOST_THREADS), cores));
-  const shared = wished > 1 && startThread !== null;
-  const notes: WasmNote[] = wished > 1 && !shared ? [{ code: "wasm.notShared", wished }] : [];
+  if (!relaxed && options.relaxed !== false) notes.push({ code: "wasm.notRelaxed" });
+  const mostThreads = Math.max(1, Math.min(MOST_THREADS, cores));
+  const wished = Math.max(1, Math.min(Math.floor(options.threads ?? mostThreads), cores));
+  const common = wished > 1 && startThread ? sharedMemory() : null;
+  const shared = common !== null;
+  const memory = new LinearMemory(common ?? unsharedMemory());
+  if (wished > 1 && !shared) notes.push({ code: "wasm.notShared", wished });
   const module = await WebAssembly.compile(await load(`${relaxed ? "relaxed" : "plain"}${shared ? "-shared" : ""}`));
-  const memory = new LinearMemory(shared);
   const instance = await instantiate(module, memory.memory);
-  const workers = shared ? await startThreads(wished - 1, startThread, module, memory.memory) : [];
+  const workers = shared && startThread ? await startThreads(wished - 1, startThread, module, memory.memory) : [];
   if (shared && workers.length < wished - 1) notes.push({ code: "wasm.fewerThreads", wished });
-  const facts = { threads: workers.length + 1, relaxed, shared, notes };
+  const facts = { threads: workers.length + 1, mostThreads, relaxed, shared, notes };
   return { executor: new WasmExecutor(memory, instance, workers), facts };
 }

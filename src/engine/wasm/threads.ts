@@ -21,12 +21,21 @@ export async function startThreads(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Promise<ThreadWorker[]> {
-  const workers = Array.from({ length: count }, () => start(module, memory));
+  const workers = Array.from({ length: count }).flatMap(() => started(() => start(module, memory)));
   const states = await Promise.all(workers.map(({ ready }) => inTime(ready)));
   for (const [i, worker] of workers.entries()) if (!states[i]) worker.end();
   const serving = workers.filter((_, i) => states[i]);
   for (const [i, worker] of serving.entries()) worker.serve(i + 1);
   return serving;
+}
+
+/** None where the place refuses another worker. */
+function started(start: () => ThreadWorker): ThreadWorker[] {
+  try {
+    return [start()];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether it resolves while there is patience. */

@@ -1,6 +1,6 @@
 // What happened, newest first.
 
-import { t } from "#messages/en";
+import { noteText, t } from "#messages/en";
 import { useRun } from "#state/run";
 import type { LogEntry } from "#worker/protocol";
 import styles from "./memory.module.css";
@@ -37,9 +37,7 @@ function textOf(entry: LogEntry): string {
       return t.log.network(entry.depth, entry.blocks, entry.parameters.toLocaleString("en"));
     case "untrainedBlock":
       return t.log.untrained(entry.block);
-    case "wasm.notShared":
-      return t.log.notShared;
-    case "wasm.fewerThreads":
-      return t.log.fewerThreads(entry.wished);
+    default:
+      return noteText(entry);
   }
 }

@@ -1,14 +1,33 @@
 // The chip: backend and adapter, why they were chosen, the device's limits, and the override.
 
 import { Popover } from "@base-ui/react/popover";
-import { megabytes, t } from "#messages/en";
-import { chosenBackend } from "#state/address";
-import { chooseBackend } from "#state/connection";
+import { megabytes, noteText, t } from "#messages/en";
+import { chosenBackend, chosenThreads } from "#state/address";
+import { chooseBackend, chooseThreads } from "#state/connection";
 import { useRun } from "#state/run";
 import type { BackendChoice } from "#worker/protocol";
 import styles from "./top-bar.module.css";
 
 const CHOICES: BackendChoice[] = ["auto", "webgpu", "wasm", "cpu"];
+
+function Threads({ most }: { most: number }) {
+  const chosen = chosenThreads();
+  const counts = Array.from({ length: most - 1 }, (_, i) => i + 1);
+  return (
+    <label>
+      {t.device.mostThreads}
+      <select
+        value={chosen !== undefined && chosen < most ? chosen : ""}
+        onChange={({ target }) => chooseThreads(target.value === "" ? undefined : Number(target.value))}
+      >
+        {counts.map((count) => (
+          <option key={count}>{count}</option>
+        ))}
+        <option value="">{t.device.allThreads(most)}</option>
+      </select>
+    </label>
+  );
+}
 
 export function DeviceChip() {
   const device = useRun((s) => s.device);
@@ -37,6 +56,9 @@ export function DeviceChip() {
                 <p>{t.device.reasons[device.reason]}</p>
                 {device.adapter && <p>{device.adapter}</p>}
                 {device.backend === "wasm" && <p>{t.device.threads(device.threads)}</p>}
+                {device.notes.map((note) => (
+                  <p key={note.code}>{noteText(note)}</p>
+                ))}
                 {device.maxBufferBytes > 0 && (
                   <p>{t.device.limits(megabytes(device.maxBufferBytes), megabytes(device.maxBindingBytes))}</p>
                 )}
@@ -56,6 +78,7 @@ export function DeviceChip() {
                 </label>
               ))}
             </fieldset>
+            {device && device.mostThreads > 1 && <Threads most={device.mostThreads} />}
             <p>{t.device.restart}</p>
           </Popover.Popup>
         </Popover.Positioner>
