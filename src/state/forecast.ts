@@ -1,6 +1,7 @@
 // The memory forecast of the experiment being edited: asked for anew whenever config or device change.
 
 import { create } from "zustand";
+import type { BlockCosts } from "#experiment/block-costs";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
@@ -10,6 +11,8 @@ import { useExperiment } from "./experiment";
 import { useRun } from "./run";
 
 interface ForecastState {
+  /** Costs by which any split of the edited config's network is forecast at once (experiment/block-costs.ts). */
+  costs: BlockCosts | null;
   /** The newest answer; null before the first. */
   answer: ForecastAnswer | null;
   /** What it is the answer for: another config than the edited one while a newer answer is on its way. */
@@ -19,7 +22,13 @@ interface ForecastState {
   fault: Fault | null;
 }
 
-export const useForecast = create<ForecastState>(() => ({ answer: null, config: null, device: null, fault: null }));
+export const useForecast = create<ForecastState>(() => ({
+  costs: null,
+  answer: null,
+  config: null,
+  device: null,
+  fault: null,
+}));
 
 /** Until a device is known, the page forecasts for one thread of WASM. */
 const NO_DEVICE: ForecastDevice = { backend: "wasm", threads: 1 };
@@ -34,13 +43,18 @@ export function forecastDevice(facts: DeviceFacts | null): ForecastDevice {
 /** Starts the forecaster and keeps the forecast that of the edited config. */
 export function connectForecast(): void {
   const forecaster = startForecaster((what) => useForecast.setState({ fault: { code: "internal", what } }));
+  let costsKey = "";
   const ask = async () => {
     const { config } = useExperiment.getState();
     const device = forecastDevice(useRun.getState().device);
+    const key = JSON.stringify([costsSettings(config), device]);
+    if (key !== costsKey) {
+      costsKey = key;
+      const costs = await forecaster.costs({ config, device });
+      if (costs) useForecast.setState("fault" in costs ? { fault: costs.fault } : { costs: costs.answer });
+    }
     const reply = await forecaster.forecast({ config, device });
-    if (!reply) return;
-    if ("fault" in reply) useForecast.setState({ fault: reply.fault });
-    else useForecast.setState({ answer: reply.answer, config, device, fault: null });
+    if (reply) useForecast.setState("fault" in reply ? reply : { answer: reply.answer, config, device, fault: null });
   };
   useExperiment.subscribe((now, before) => {
     if (memoryKey(now.config) !== memoryKey(before.config)) void ask();
@@ -52,6 +66,13 @@ export function connectForecast(): void {
 }
 
 /** What of a config its memory depends on. */
-function memoryKey({ optimizer, schedule, seed, ema, ...shaping }: Config): string {
-  return JSON.stringify({ ...shaping, ema: { ...ema, momentum: 0 } });
+function memorySettings({ optimizer, schedule, seed, ema, ...shaping }: Config) {
+  return { ...shaping, ema: { ...ema, momentum: 0 } };
+}
+const memoryKey = (config: Config) => JSON.stringify(memorySettings(config));
+
+/** What its costs depend on: where it is cut does not matter, nor do checkpoints. */
+function costsSettings(config: Config) {
+  const { split, checkpointing, ...costly } = memorySettings(config);
+  return costly;
 }

@@ -8,6 +8,7 @@ const forecaster = new Forecaster();
 
 const commands: ForecastCommands = {
   forecast: (request) => forecaster.forecast(request),
+  costs: (request) => forecaster.costs(request),
 };
 
 Comlink.expose(commands);

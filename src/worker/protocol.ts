@@ -3,6 +3,7 @@
 import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
 import type { MemoryCount } from "#engine/backend/open";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
+import type { BlockCosts } from "#experiment/block-costs";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
@@ -111,4 +112,6 @@ export type Reply<T> = { answer: T } | { fault: Fault } | null;
 export interface ForecastCommands {
   /** The plan of the config and of its rivals. */
   forecast(request: ForecastRequest): Promise<Reply<ForecastAnswer>>;
+  /** Costs of units and auxiliary networks: the forecast of any split of the config's network, by formula. */
+  costs(request: ForecastRequest): Promise<Reply<BlockCosts>>;
 }
