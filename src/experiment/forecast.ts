@@ -129,3 +129,13 @@ export const forecastError = (forecastBytes: number, measuredBytes: number): num
 
 /** As faults carry bytes: MB, rounded up. */
 export const wholeMegabytes = (bytes: number): string => String(Math.ceil(bytes / 1e6));
+
+/**
+ * The share of what cutting could save that auxiliary networks take back: 0 where they cost nothing at the peak, 1 where a
+ * cut saves nothing for them. null where there is nothing to save.
+ */
+export function auxiliaryToll(cut: Pick<StepForecast, "peakBytes" | "blocks">, endToEnd: StepForecast): number | null {
+  const bare = Math.max(...cut.blocks.map(({ peakBytes, auxiliaryBytes }) => peakBytes - auxiliaryBytes));
+  const possible = endToEnd.peakBytes - bare;
+  return possible > 0 ? (cut.peakBytes - bare) / possible : null;
+}
