@@ -32,6 +32,7 @@ export const OPENING: EventBatch = [
       software: false,
       maxBufferBytes: 0,
       maxBindingBytes: 0,
+      quads: false,
     },
   },
   { type: "dataset", dataset: FASHION },

@@ -6,6 +6,7 @@ import { type Fault, FaultError } from "#experiment/fault";
 import type { Executor } from "../plan/executor";
 import type { WasmOptions, WasmSurroundings } from "../wasm/open-wasm";
 import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
+import { deviceTraits } from "../webgpu/traits";
 import type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "./device-facts";
 import { LiveBytes } from "./live-bytes";
 
@@ -97,7 +98,8 @@ async function openWebgpuPlanned(
   };
 }
 
-function webgpuFacts({ adapter, device }: Gpu, reason: BackendReason) {
+function webgpuFacts(gpu: Gpu, reason: BackendReason) {
+  const { adapter, device } = gpu;
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
   return {
     backend: "webgpu" as const,
@@ -106,6 +108,7 @@ function webgpuFacts({ adapter, device }: Gpu, reason: BackendReason) {
     software: isSoftware(adapter),
     maxBufferBytes: maxBufferSize,
     maxBindingBytes: maxStorageBufferBindingSize,
+    quads: deviceTraits(gpu).quads,
     threads: 1,
     mostThreads: 1,
     notes: [],
@@ -164,6 +167,7 @@ const wasmFacts = (reason: BackendReason, adapter: GPUAdapter | null) => ({
   software: adapter !== null,
   maxBufferBytes: 0,
   maxBindingBytes: 0,
+  quads: false,
   threads: 1,
   mostThreads: 1,
   notes: [],
@@ -207,6 +211,7 @@ async function openCpu(reason: BackendReason): Promise<Backend> {
       software: true,
       maxBufferBytes: 0,
       maxBindingBytes: 0,
+      quads: false,
       threads: 1,
       mostThreads: 1,
       notes: [],
