@@ -35,13 +35,13 @@ export function Sentence() {
       </Word>
       ,{" "}
       {config.rule === "end-to-end" ? (
-        <Word label="Blocks" text={s.endToEnd} pending={pending("rule", "split.")}>
+        <Word label="Blocks" text={s.endToEnd} live={training}>
           <BlocksMenu />
         </Word>
       ) : (
         <>
           {s.cutInto}{" "}
-          <Word label="Blocks" text={s.blocks(blocks)} pending={pending("rule", "split.")}>
+          <Word label="Blocks" text={s.blocks(blocks)} live={training}>
             <BlocksMenu />
           </Word>
         </>
@@ -53,13 +53,13 @@ export function Sentence() {
           <Word
             label="EMA"
             text={config.ema.enabled ? s.ema(config.ema.momentum) : s.noEma}
-            live={training && config.ema.enabled}
+            live={training}
             pending={pending("ema.")}
           >
             <EmaMenu />
           </Word>{" "}
           {s.and} {config.bias.enabled && `${s.a} `}
-          <Word label="Bias" text={config.bias.enabled ? s.bias : s.noBias} pending={pending("bias.")}>
+          <Word label="Bias" text={config.bias.enabled ? s.bias : s.noBias} live={training} pending={pending("bias.")}>
             <BiasMenu />
           </Word>
         </>
@@ -67,7 +67,7 @@ export function Sentence() {
       {config.rule === "local" && blocks > 1 && (
         <>
           , {s.eachTaughtBy}{" "}
-          <Word label="Rule" text={s.ownHead} pending={pending("head.")}>
+          <Word label="Rule" text={s.ownHead} live={training} pending={pending("head.")}>
             <RuleChoices />
           </Word>
         </>
