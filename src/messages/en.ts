@@ -169,6 +169,11 @@ export const t = {
       `stage ${stage}: ${size} × ${size} pixels, ${channels} channels`,
     cut: (before: string, after: string) => `Cut between ${before} and ${after}`,
     removeCut: (before: string, after: string) => `Remove the cut between ${before} and ${after}`,
+    cutHint: (before: string, after: string) =>
+      `The cut between ${before} and ${after}: drag it, or click to join the two blocks.`,
+    gapHint: (before: string, after: string) => `Click to cut between ${before} and ${after}.`,
+    undo: "Undo the edit",
+    redo: "Redo the edit",
     unit: (unit: string, block: number, shape: string, parameters: string, bytes: string) =>
       `unit ${unit}, block ${block}: ${shape}, ${parameters} parameters, ${bytes} of activations an image (estimate)`,
     stemInfo: (shape: string, bytes: string) => `stem, block 1: ${shape}, ${bytes} of activations an image (estimate)`,
