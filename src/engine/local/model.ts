@@ -23,7 +23,7 @@ export function buildModel(config: Config, drawsFor: (name: string) => Draws): M
 }
 
 /** Parameter prefixes that belong to a block: its units (and stem or classifier) and its auxiliary network. */
-function blockPrefixes({ layout }: Model, { index, units, auxiliary }: Block): string[] {
+export function blockPrefixes({ layout }: Model, { index, units, auxiliary }: Block): string[] {
   const own = units.map((unit) => `${unitPrefix(unit)}.`);
   if (index === 0) own.push("conv1.", "bn1.");
   if (index === layout.blocks.length - 1) own.push("fc64.");

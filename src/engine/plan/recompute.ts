@@ -19,7 +19,11 @@ export function recomputeNorms(graph: Graph): Graph {
     const plainResidual = call.inputs.residual !== undefined && call.inputs.residualMean === undefined;
     return call.kernel === "normApply" && isForward(call) && !plainResidual ? [[index]] : [];
   });
-  return repeatInBackward(graph, segments, () => false);
+  return repeatInBackward(
+    graph,
+    segments.map((repeated) => ({ repeated, members: new Set(repeated) })),
+    () => false,
+  );
 }
 
 /**
@@ -37,22 +41,33 @@ export function checkpoint(graph: Graph, count: number): Graph {
   const units: string[] = [];
   const callsOfUnit: number[][] = [[]];
   graph.calls.forEach((call, index) => {
-    if (!isForward(call)) return;
+    if (call.mark.phase !== "forward") return;
     const unit = unitOf(call);
     if (unit !== null && !units.includes(unit)) {
       units.push(unit);
       // the stem goes with the first unit
       if (units.length > 1) callsOfUnit.push([]);
     }
-    if (REPEATABLE.has(call.kernel) && call.mark.phase === "forward") callsOfUnit.at(-1)!.push(index);
+    callsOfUnit.at(-1)!.push(index);
   });
   const segments: number[][] = Array.from({ length: count }, () => []);
   callsOfUnit.forEach((calls, i) => {
     segments[Math.floor((i * count) / callsOfUnit.length)]!.push(...calls);
   });
-  return repeatInBackward(graph, segments.slice(0, -1), (readers, segment) =>
-    readers.some((reader) => isForward(graph.calls[reader]!) && !segment.has(reader)),
+  return repeatInBackward(
+    graph,
+    segments.slice(0, -1).map((calls) => ({
+      repeated: calls.filter((index) => REPEATABLE.has(graph.calls[index]!.kernel)),
+      members: new Set(calls),
+    })),
+    (readers, members) => readers.some((reader) => isForward(graph.calls[reader]!) && !members.has(reader)),
   );
+}
+
+/** Calls that are repeated, among all calls that belong together. */
+interface Segment {
+  repeated: readonly number[];
+  members: ReadonlySet<number>;
 }
 
 /**
@@ -61,8 +76,8 @@ export function checkpoint(graph: Graph, count: number): Graph {
  */
 function repeatInBackward(
   graph: Graph,
-  segments: readonly (readonly number[])[],
-  keeps: (readers: readonly number[], segment: ReadonlySet<number>) => boolean,
+  segments: readonly Segment[],
+  keeps: (readers: readonly number[], members: ReadonlySet<number>) => boolean,
 ): Graph {
   const readers: number[][] = graph.values.map(() => []);
   graph.calls.forEach(({ inputs }, index) => {
@@ -72,8 +87,7 @@ function repeatInBackward(
   const inserted = new Map<number, Draft[]>();
   /** Values by the copy that the backward pass reads. */
   const copies = new Map<ValueId, ValueId>();
-  for (const segment of segments) {
-    const members = new Set(segment);
+  for (const { repeated: segment, members } of segments) {
     const dropped = segment.filter((index) =>
       Object.values(graph.calls[index]!.outputs).every(
         (value) => !asked.has(value) && !keeps(readers[value]!, members),

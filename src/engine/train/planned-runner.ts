@@ -1,17 +1,17 @@
 // Runs the model as planned programs on an executor: traced once for each shape, then replayed.
 
-import type { Config } from "#experiment/config";
 import type { MemoryCount } from "../backend/open";
 import { lossParts } from "../local/loss";
 import type { Model } from "../local/model";
-import { type PlannedProgram, planOf, type Savings, type SlotOp } from "../plan/build";
+import { type PlannedProgram, planOf, type SlotOp } from "../plan/build";
 import type { Executor, Program } from "../plan/executor";
 import { numbersIn } from "../plan/graph";
 import type { ValueId } from "../plan/plan";
 import type { Trace, TraceBackend } from "../plan/trace";
-import { type Homes, layOutHomes } from "./homes";
+import { type Homes, homeShapes, layOutHomes } from "./homes";
 import type { Answers, BlockFigures, Runner, StepData, StepKnobs, Watched } from "./runner";
 import type { FloatTensor } from "./safetensors";
+import { savingsOf } from "./savings";
 import { type ProgramShape, traceAnswers, traceStatistics, traceTraining } from "./trace-step";
 
 type TraceProgram = (backend: TraceBackend, model: Model, shape: ProgramShape) => Trace;
@@ -29,7 +29,7 @@ export class PlannedRunner implements Runner {
   private readonly homes: Homes;
   /** Of all numbers in homes, without the gaps between them. */
   private readonly homeBytes: number;
-  private readonly shapes = new Map<string, readonly number[]>();
+  private readonly shapes: ReadonlyMap<string, readonly number[]>;
   private readonly programs = new Map<string, Promise<Ready>>();
   private peakBytes = 0;
 
@@ -41,10 +41,7 @@ export class PlannedRunner implements Runner {
     private readonly compileProgress: CompileProgress = () => undefined,
   ) {
     this.stepsAhead = executor.stepsAhead;
-    for (const { name, variable } of model.parameters.all()) this.shapes.set(name, variable.shape);
-    for (const { name, variable } of model.parameters.all()) {
-      if (variable.trainable) this.shapes.set(`slot/${name}`, variable.shape);
-    }
+    this.shapes = homeShapes(model.parameters);
     this.homeBytes = [...this.shapes.values()].reduce((sum, shape) => sum + 4 * numbersIn(shape), 0);
     this.homes = layOutHomes(this.shapes, executor.target);
     executor.allocateHomes(this.homes.buffers);
@@ -179,18 +176,6 @@ export class PlannedRunner implements Runner {
     }
     return new Map([...planned.scalars].map(([name, slot]) => [name, after[slot]!]));
   }
-}
-
-/** What a config trades for memory. */
-function savingsOf({ checkpointing, storage, network, rule }: Config): Savings {
-  const { segments } = checkpointing;
-  // sqrt(3n) segments: 3n units (docs/method.md, 9)
-  const root = Math.round(Math.sqrt((network.depth - 2) / 2));
-  return {
-    checkpoints: rule === "end-to-end" ? (segments === "sqrt" ? root : segments) : 0,
-    recompute: storage.recompute,
-    half: storage.activations === "f16",
-  };
 }
 
 function apply({ op, a, b, result }: SlotOp, scalars: Float32Array): void {

@@ -5,23 +5,11 @@ import { FaultError } from "#experiment/fault";
 import type { Executor, PlanTarget, Program } from "../plan/executor";
 import type { Place, Plan } from "../plan/plan";
 import type { KernelInstance } from "./instance";
-import { WASM_KERNELS } from "./kernel-table";
 import type { LinearMemory } from "./linear-memory";
-import {
-  ALIGNMENT,
-  aligned,
-  COMMANDS,
-  HOMES,
-  LIST,
-  MARGIN,
-  MOST_PAGES,
-  MOST_SCALARS,
-  PAGE,
-  STOP,
-} from "./memory-layout";
+import { aligned, COMMANDS, HOMES, LIST, MARGIN, MOST_SCALARS, STOP } from "./memory-layout";
 import { WasmProgram } from "./program";
+import { wasmTarget } from "./target";
 import type { ThreadWorker } from "./threads";
-import { CallShapes } from "./wasm-call";
 
 export class WasmExecutor implements Executor {
   readonly stepsAhead = 0;
@@ -43,11 +31,7 @@ export class WasmExecutor implements Executor {
     private readonly workers: readonly ThreadWorker[],
   ) {
     this.threads = workers.length + 1;
-    this.target = {
-      alignment: ALIGNMENT,
-      maxBufferBytes: MOST_PAGES * PAGE - 2 * HOMES,
-      scratchBytes: (call, value) => WASM_KERNELS[call.kernel].scratch(new CallShapes(call, value, this.threads)),
-    };
+    this.target = wasmTarget(this.threads);
   }
 
   allocateHomes(sizes: readonly number[]): void {

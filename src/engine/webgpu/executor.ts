@@ -9,7 +9,7 @@ import { kernelOf } from "./kernel-table";
 import { Memory } from "./memory";
 import { pipelinesOf } from "./pipelines";
 import { GpuProgram, type Shared } from "./program";
-import { SLICE } from "./statics";
+import { gpuTarget } from "./target";
 import { deviceTraits } from "./traits";
 import { type Tuning, tuningFor } from "./tuning";
 
@@ -42,12 +42,7 @@ export class GpuExecutor implements Executor {
       pipelines: pipelinesOf(device),
       submitBound: traits.software ? SUBMIT_BOUND.software : SUBMIT_BOUND.gpu,
     };
-    this.target = {
-      alignment: SLICE,
-      // grouped and crowded kernels bind buffers whole
-      maxBufferBytes: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
-      scratchBytes: (call, value) => kernelOf(call.kernel).scratch?.(new CallView(call, value), this.tuning) ?? [],
-    };
+    this.target = gpuTarget(this.tuning, device.limits);
   }
 
   allocateHomes(sizes: readonly number[]): void {

@@ -5,7 +5,7 @@ import type { Plan } from "../plan/plan";
 import type { Buffers } from "./buffers";
 
 /** Slots that the buffer of scalars has at least. */
-const SCALAR_SLOTS = 64;
+export const SCALAR_SLOTS = 64;
 
 export class Memory {
   generation = 0;
