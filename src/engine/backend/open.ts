@@ -25,6 +25,8 @@ export interface MemoryCount {
   livePeakBytes: number;
   allocatedBytes: number;
   allocatedPeakBytes: number;
+  /** Most bytes live while each block trains; null where only the whole is counted. */
+  blockPeakBytes: number[] | null;
 }
 
 /** Op by op on tfjs's current backend, which counts its tensors. */
@@ -217,6 +219,7 @@ const count = (live: LiveBytes, allocatedBytes: number, allocatedPeakBytes: numb
   livePeakBytes: live.peak,
   allocatedBytes,
   allocatedPeakBytes,
+  blockPeakBytes: null,
 });
 
 /** Makes a backend current; with a factory, in place of the one its package registered. */
