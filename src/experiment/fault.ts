@@ -29,6 +29,10 @@ export type FaultCode =
   | "device.lost" // what: reason
   | "device.outOfMemory" // what: bytes asked
   | "device.webgpu" // what: uncaptured error
+  // memory
+  | "memory.budget" // what: MB allowed, hint: MB of the smallest possible peak
+  | "memory.noSplit" // what: number of blocks
+  | "memory.limit" // where: what does not fit, what: its MB, hint: MB the device allows
   // training
   | "train.notFinite" // where: block number, what: step
   | "weights.unreadable" // where: file, what: reason

@@ -45,7 +45,10 @@ export interface BlockForecast {
   peakBytes: number;
   /** What these are made of; they sum to it. */
   parts: MemoryParts;
-  /** Of the peak, what is neither lasting nor the batch: `auxiliaryBytes` for the auxiliary network, `ownBytes` the rest. */
+  /**
+   * Of the peak, what is neither lasting nor the batch: `auxiliaryBytes` where the auxiliary network is at work (0 where the
+   * peak comes elsewhere), `ownBytes` the rest.
+   */
   ownBytes: number;
   auxiliaryBytes: number;
   /** Lasting bytes that this block owns, its auxiliary network's among them. */
@@ -123,3 +126,6 @@ export const partsBytes = (parts: MemoryParts, of: readonly MemoryPart[] = MEMOR
 /** By how much a measured figure is off the forecast, as a share of the measured one. */
 export const forecastError = (forecastBytes: number, measuredBytes: number): number =>
   (forecastBytes - measuredBytes) / measuredBytes;
+
+/** As faults carry bytes: MB, rounded up. */
+export const wholeMegabytes = (bytes: number): string => String(Math.ceil(bytes / 1e6));

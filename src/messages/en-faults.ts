@@ -44,6 +44,12 @@ export const faultsEn = {
   "device.outOfMemory": () => "The GPU has no memory left. A smaller batch or more blocks need less.",
   "device.webgpu": (f: FaultParts) =>
     `WebGPU reported an error: ${part(f.what)}. The results since are not to be trusted.`,
+  "memory.budget": (f: FaultParts) =>
+    `No split of this network fits into ${part(f.what)} MB: the smallest possible peak is ${part(f.hint)} MB. A smaller batch needs less.`,
+  "memory.noSplit": (f: FaultParts) =>
+    `The loss weight schedule allows no split into ${part(f.what)} blocks; change host.schedule or the weights.`,
+  "memory.limit": (f: FaultParts) =>
+    `${part(f.where)} takes ${part(f.what)} MB, but this device allows ${part(f.hint)} MB; a smaller batch or more blocks need less.`,
   "train.notFinite": (f: FaultParts) =>
     `The loss of block ${part(f.where)} is not a number at step ${part(f.what)}. Training stopped before the weights changed; a smaller learning rate may help.`,
   "weights.unreadable": (f: FaultParts) =>

@@ -31,6 +31,7 @@ export const OPENING: EventBatch = [
       software: false,
       maxBufferBytes: 0,
       maxBindingBytes: 0,
+      quads: false,
     },
   },
   { type: "dataset", dataset: FASHION },

@@ -1,7 +1,7 @@
 // The page's side of the protocol: starts a worker, sends commands, hands events on.
 
 import * as Comlink from "comlink";
-import type { Commands, EventBatch } from "./protocol";
+import type { Commands, EventBatch, ForecastCommands } from "./protocol";
 
 export interface WorkerClient {
   commands: Comlink.Remote<Commands>;
@@ -25,4 +25,11 @@ export function startWorker(onEvents: (batch: EventBatch) => void): WorkerClient
       worker.terminate();
     },
   };
+}
+
+/** Starts the worker that forecasts. `onFail`: it did not start. */
+export function startForecaster(onFail: (what: string) => void): Comlink.Remote<ForecastCommands> {
+  const worker = new Worker(new URL("./forecast-worker.ts", import.meta.url), { type: "module", name: "forecaster" });
+  worker.addEventListener("error", (event) => onFail(event.message || "the forecaster did not start"));
+  return Comlink.wrap<ForecastCommands>(worker);
 }

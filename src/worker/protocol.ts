@@ -3,8 +3,10 @@
 import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
 import type { MemoryCount } from "#engine/backend/open";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
+import type { BlockCosts } from "#experiment/block-costs";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
+import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
 
 export type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "#engine/backend/device-facts";
 export type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
@@ -101,3 +103,19 @@ export type WorkerEvent =
 
 /** What the worker posts on its event port, at most ten times a second. */
 export type EventBatch = WorkerEvent[];
+
+export interface ForecastRequest {
+  config: Config;
+  device: ForecastDevice;
+}
+
+/** What a request comes to; null where a newer one has taken its place. */
+export type Reply<T> = { answer: T } | { fault: Fault } | null;
+
+/** Commands of the forecaster, a worker of its own: planning a deep network would hold up the one that trains. */
+export interface ForecastCommands {
+  /** The plan of the config and of its rivals. */
+  forecast(request: ForecastRequest): Promise<Reply<ForecastAnswer>>;
+  /** Costs of units and auxiliary networks: the forecast of any split of the config's network, by formula. */
+  costs(request: ForecastRequest): Promise<Reply<BlockCosts>>;
+}

@@ -9,6 +9,7 @@ import { Trainer } from "#engine/train/trainer";
 import { exportParameters } from "#engine/train/weights-file";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
+import { nextTask } from "./next-task";
 import type { DatasetFacts, LiveKnobs, LogEntry, OpenRequest, Preparing, RunState, WorkerEvent } from "./protocol";
 
 export class Session {
@@ -233,16 +234,4 @@ function datasetFacts(source: Source, address: string): DatasetFacts {
     trainShards,
     address,
   };
-}
-
-/** Lets commands that have arrived be taken. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -23,6 +23,8 @@ export interface DeviceFacts {
   /** Largest buffer and largest binding in bytes; 0 where there is no such limit. */
   maxBufferBytes: number;
   maxBindingBytes: number;
+  /** Whether neighbouring invocations of the GPU exchange values: some kernels then want other working memory. */
+  quads: boolean;
   /** Threads that compute on the processor, the worker's own among them. */
   threads: number;
   /** What the engine had to do without. */

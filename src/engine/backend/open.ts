@@ -6,6 +6,7 @@ import { type Fault, FaultError } from "#experiment/fault";
 import type { Executor } from "../plan/executor";
 import type { WasmOptions, WasmSurroundings } from "../wasm/open-wasm";
 import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
+import { deviceTraits } from "../webgpu/traits";
 import type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "./device-facts";
 import { LiveBytes } from "./live-bytes";
 
@@ -99,7 +100,8 @@ async function openWebgpuPlanned(
   };
 }
 
-function webgpuFacts({ adapter, device }: Gpu, reason: BackendReason) {
+function webgpuFacts(gpu: Gpu, reason: BackendReason) {
+  const { adapter, device } = gpu;
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
   return {
     backend: "webgpu" as const,
@@ -108,6 +110,7 @@ function webgpuFacts({ adapter, device }: Gpu, reason: BackendReason) {
     software: isSoftware(adapter),
     maxBufferBytes: maxBufferSize,
     maxBindingBytes: maxStorageBufferBindingSize,
+    quads: deviceTraits(gpu).quads,
     threads: 1,
     notes: [],
   };
@@ -164,6 +167,7 @@ const wasmFacts = (reason: BackendReason, adapter: GPUAdapter | null) => ({
   software: adapter !== null,
   maxBufferBytes: 0,
   maxBindingBytes: 0,
+  quads: false,
   threads: 1,
   notes: [],
 });
@@ -206,6 +210,7 @@ async function openCpu(reason: BackendReason): Promise<Backend> {
       software: true,
       maxBufferBytes: 0,
       maxBindingBytes: 0,
+      quads: false,
       threads: 1,
       notes: [],
     },

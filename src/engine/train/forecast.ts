@@ -12,27 +12,19 @@ import {
   type StepStretch,
   type StepTensor,
 } from "#experiment/forecast";
-import { lossParts } from "../local/loss";
-import { buildModel, type Model } from "../local/model";
-import { planOf } from "../plan/build";
-import { numbersIn } from "../plan/graph";
+import type { Model } from "../local/model";
 import { type Life, liveBytes, livesOf } from "../plan/live";
 import type { Plan, ValueId } from "../plan/plan";
 import type { TraceBackend } from "../plan/trace";
 import type { ForecastTarget } from "./forecast-target";
-import { homeShapes, layOutHomes } from "./homes";
-import { homeBlocks, homeParts, noParts, valueParts } from "./memory-parts";
-import { savingsOf, segmentsOf } from "./savings";
-import { traceTraining } from "./trace-step";
+import { homeTensors, noParts, valueParts } from "./memory-parts";
+import { planTraining, withZeroModel } from "./plan-training";
+import { segmentsOf } from "./savings";
+import { type Section, sectionsOf } from "./sections";
 
 /** `trace` must be tfjs's current backend. */
 export function forecast(trace: TraceBackend, config: Config, target: ForecastTarget): Forecast {
-  const model = buildModel(config, () => NO_DRAWS);
-  try {
-    return forecastModel(trace, model, target);
-  } finally {
-    model.parameters.dispose();
-  }
+  return withZeroModel(config, (model) => forecastModel(trace, model, target));
 }
 
 /** The same network end to end, keeping everything. */
@@ -64,23 +56,14 @@ export async function forecastBesideRivals(
   return { forecast: own, endToEnd, checkpointing, segments: segmentsOf(checkpointingOf(config)) };
 }
 
-/** Only shapes matter. */
-const NO_DRAWS = { normal: (n: number) => new Float32Array(n), uniform: (n: number) => new Float32Array(n) };
-
 function forecastModel(trace: TraceBackend, model: Model, target: ForecastTarget): Forecast {
-  const { config, layout, parameters } = model;
-  const { pad, padMode } = config.augmentation;
-  const parts = layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [lossParts(auxiliary)] : []));
-  const shape = { images: config.batch.size, input: { pad, padMode }, parts, watched: false };
-  const traced = traceTraining(trace, model, shape);
-  const homes = homeTensors(model, homeShapes(parameters));
-  const { places, buffers } = layOutHomes(homeShapes(parameters), target);
-  const { plan } = planOf(traced, places, target, savingsOf(config));
+  const { plan, homeBuffers } = planTraining(trace, model, target);
+  const homes = homeTensors(model, plan.calls.length);
   const step = new PlannedStep(model, plan, homes);
   const blocks = step.blocks();
   const peak = blocks.reduce((best, block) => (block.peakBytes > best.peakBytes ? block : best));
-  const tensors = [...homes.map((home) => ({ ...home, lastUse: plan.calls.length })), ...step.tensors()];
-  const { all, staging } = target.allocated(buffers, plan);
+  const tensors = [...homes, ...step.tensors()];
+  const { all, staging } = target.allocated(homeBuffers, plan);
   return {
     peakBytes: peak.peakBytes,
     parts: peak.parts,
@@ -93,24 +76,11 @@ function forecastModel(trace: TraceBackend, model: Model, target: ForecastTarget
     stretches: stretchesOf(plan, step.live),
     tensors,
     limits: target.broken(
-      buffers,
+      homeBuffers,
       plan,
       tensors.reduce((a, b) => (b.bytes > a.bytes ? b : a)),
     ),
   };
-}
-
-function homeTensors(model: Model, shapes: ReadonlyMap<string, readonly number[]>): StepTensor[] {
-  const [partOf, blockOf] = [homeParts(model), homeBlocks(model)];
-  return [...shapes].map(([name, shape]) => ({
-    name,
-    shape,
-    block: blockOf(name),
-    part: partOf(name),
-    bytes: 4 * numbersIn(shape),
-    born: -1,
-    lastUse: 0,
-  }));
 }
 
 /** A plan's live bytes, and what they are at a call. */
@@ -119,6 +89,7 @@ class PlannedStep {
   /** Live bytes at each call, lasting ones among them. */
   readonly live: number[];
   private readonly lives: Life[];
+  private readonly sections: Section[];
   private readonly partOf: (value: ValueId) => MemoryPart;
 
   constructor(
@@ -128,6 +99,7 @@ class PlannedStep {
   ) {
     this.lives = livesOf(plan);
     this.partOf = valueParts(model, plan);
+    this.sections = sectionsOf(plan, model.layout);
     this.lasting = homes.reduce((sum, { bytes }) => sum + bytes, 0);
     this.live = liveBytes(plan, this.lives).map((bytes) => bytes + this.lasting);
   }
@@ -142,11 +114,11 @@ class PlannedStep {
     });
     const lasting = layout.blocks.map(() => 0);
     for (const { block, bytes } of this.homes) lasting[block ?? 0]! += bytes;
-    return layout.blocks.map(({ index, units }) => {
+    return layout.blocks.map(({ index, units, auxiliary }) => {
       const parts = this.partsAt(peakAt[index]!);
       const worked = partsBytes(parts, ["activations", "auxiliary", "transient", "gradients"]);
-      const auxiliaryBytes =
-        parts.auxiliary + (this.inAuxiliary(peakAt[index]!) ? parts.transient + parts.gradients : 0);
+      const inAuxiliary = auxiliary !== null && this.sections[peakAt[index]!]!.kind === "hanging";
+      const auxiliaryBytes = inAuxiliary ? worked - parts.activations : 0;
       return {
         block: index,
         first: units[0]!,
@@ -180,15 +152,6 @@ class PlannedStep {
       if (born <= call && call <= last) parts[this.partOf(value)] += this.plan.values[value]!.bytes;
     }
     return parts;
-  }
-
-  /** Whether a call works on the auxiliary network. */
-  private inAuxiliary(call: number): boolean {
-    const { inputs, outputs } = this.plan.calls[call]!;
-    return [...Object.values(inputs), ...Object.values(outputs)].some((value) => {
-      const { place, mark } = this.plan.values[value]!;
-      return place.space === "arena" && mark.block !== null && this.partOf(value) === "auxiliary";
-    });
   }
 }
 

@@ -1,33 +1,33 @@
 // Which part of memory each home and each value of a plan is, and whose.
 
-import { MEMORY_PARTS, type MemoryPart, type MemoryParts } from "#experiment/forecast";
+import { MEMORY_PARTS, type MemoryPart, type MemoryParts, type StepTensor } from "#experiment/forecast";
 import { blockPrefixes, type Model } from "../local/model";
+import type { Role } from "../nn/parameters";
+import { numbersIn } from "../plan/graph";
 import type { Plan, ValueId } from "../plan/plan";
+import { homeShapes } from "./homes";
 
 export const noParts = (): MemoryParts =>
   Object.fromEntries(MEMORY_PARTS.map((part) => [part, 0])) as unknown as MemoryParts;
 
-/** Part of a home by its name. */
-export function homeParts({ parameters }: Model): (name: string) => MemoryPart {
+/** Every home as a tensor that lives from before the step (-1) to `lastUse`, the number of its calls. */
+export function homeTensors(model: Model, lastUse: number): StepTensor[] {
+  const { layout, parameters } = model;
+  const prefixes = layout.blocks.map((block) => blockPrefixes(model, block));
   const roles = new Map(parameters.all().map(({ name, role }) => [name, role]));
-  return (name) => {
-    if (name.startsWith("slot/")) return "slots";
-    const role = roles.get(name);
-    if (role === "statistic") return "statistics";
-    if (role === "averaged") return "ema";
-    return /^(LB|ema_s)\./.test(name) ? "bias" : "parameters";
-  };
-}
-
-/** Block of a home by its name. */
-export function homeBlocks(model: Model): (name: string) => number {
-  const prefixes = model.layout.blocks.map((block) => blockPrefixes(model, block));
-  return (name) => {
+  return [...homeShapes(parameters)].map(([name, shape]) => {
     const parameter = name.replace(/^slot\//, "");
     const block = prefixes.findIndex((own) => own.some((prefix) => parameter.startsWith(prefix)));
     if (block < 0) throw new Error(`${name} belongs to no block`);
-    return block;
-  };
+    const part = parameter === name ? partOf(name, roles.get(name)) : "slots";
+    return { name, shape, block, part, bytes: 4 * numbersIn(shape), born: -1, lastUse };
+  });
+}
+
+function partOf(name: string, role: Role | undefined): MemoryPart {
+  if (role === "statistic") return "statistics";
+  if (role === "averaged") return "ema";
+  return /^(LB|ema_s)\./.test(name) ? "bias" : "parameters";
 }
 
 /** Part of each value of the arena. */

@@ -1,0 +1,78 @@
+// The memory forecast of the experiment being edited: asked for anew whenever config or device change.
+
+import { create } from "zustand";
+import type { BlockCosts } from "#experiment/block-costs";
+import type { Config } from "#experiment/config";
+import type { Fault } from "#experiment/fault";
+import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
+import { startForecaster } from "#worker/client";
+import type { DeviceFacts } from "#worker/protocol";
+import { useExperiment } from "./experiment";
+import { useRun } from "./run";
+
+interface ForecastState {
+  /** Costs by which any split of the edited config's network is forecast at once (experiment/block-costs.ts). */
+  costs: BlockCosts | null;
+  /** The newest answer; null before the first. */
+  answer: ForecastAnswer | null;
+  /** What it is the answer for: another config than the edited one while a newer answer is on its way. */
+  config: Config | null;
+  device: ForecastDevice | null;
+  /** Why there is none. */
+  fault: Fault | null;
+}
+
+export const useForecast = create<ForecastState>(() => ({
+  costs: null,
+  answer: null,
+  config: null,
+  device: null,
+  fault: null,
+}));
+
+/** Until a device is known, the page forecasts for one thread of WASM. */
+const NO_DEVICE: ForecastDevice = { backend: "wasm", threads: 1 };
+
+export function forecastDevice(facts: DeviceFacts | null): ForecastDevice {
+  if (!facts) return NO_DEVICE;
+  const { backend, threads, software, quads, maxBufferBytes, maxBindingBytes } = facts;
+  if (backend !== "webgpu") return { backend: "wasm", threads };
+  return { backend, software, quads, maxBufferBytes, maxBindingBytes };
+}
+
+/** Starts the forecaster and keeps the forecast that of the edited config. */
+export function connectForecast(): void {
+  const forecaster = startForecaster((what) => useForecast.setState({ fault: { code: "internal", what } }));
+  let costsKey = "";
+  const ask = async () => {
+    const { config } = useExperiment.getState();
+    const device = forecastDevice(useRun.getState().device);
+    const key = JSON.stringify([costsSettings(config), device]);
+    if (key !== costsKey) {
+      costsKey = key;
+      const costs = await forecaster.costs({ config, device });
+      if (costs) useForecast.setState("fault" in costs ? { fault: costs.fault } : { costs: costs.answer });
+    }
+    const reply = await forecaster.forecast({ config, device });
+    if (reply) useForecast.setState("fault" in reply ? reply : { answer: reply.answer, config, device, fault: null });
+  };
+  useExperiment.subscribe((now, before) => {
+    if (memoryKey(now.config) !== memoryKey(before.config)) void ask();
+  });
+  useRun.subscribe((now, before) => {
+    if (now.device !== before.device) void ask();
+  });
+  void ask();
+}
+
+/** What of a config its memory depends on. */
+function memorySettings({ optimizer, schedule, seed, ema, ...shaping }: Config) {
+  return { ...shaping, ema: { ...ema, momentum: 0 } };
+}
+const memoryKey = (config: Config) => JSON.stringify(memorySettings(config));
+
+/** What its costs depend on: where it is cut does not matter, nor do checkpoints. */
+function costsSettings(config: Config) {
+  const { split, checkpointing, ...costly } = memorySettings(config);
+  return costly;
+}
