@@ -1,5 +1,7 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
 
+import { memory, player } from "./en-memory";
+
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
@@ -208,20 +210,8 @@ export const t = {
       "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
     empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",
   },
-  memory: {
-    title: "Memory",
-    note: "bytes this page allocated",
-    live: "Tensors alive after a step",
-    livePeak: "Most alive at once",
-    allocated: "Allocated now",
-    allocatedPeak: "Allocated, high water",
-    chart: "Allocated memory over time",
-    heap: "On WASM allocated is the heap, which only grows.",
-    buffers: "Every GPU buffer is counted; a browser cannot see the card's own figure.",
-    rest: "Measured once training runs.",
-    shard: (shard: number, shards: number, wait: string) =>
-      `Shard ${shard} of ${shards}, waited ${wait} of the time for data`,
-  },
+  memory,
+  player,
   log: {
     title: "Log",
     backend: (name: string, adapter: string) => `${name} taken${adapter ? `: ${adapter}` : ""}`,

@@ -17,6 +17,9 @@ import { TopBar } from "./top-bar/top-bar";
 // the chart library is half of the page: all else stands and can start before it has come
 const Accuracy = lazy(() => import("./accuracy/accuracy").then(({ Accuracy }) => ({ default: Accuracy })));
 const Memory = lazy(() => import("./memory/memory").then(({ Memory }) => ({ default: Memory })));
+const MemoryDetails = lazy(() =>
+  import("./memory/memory-details").then(({ MemoryDetails }) => ({ default: MemoryDetails })),
+);
 
 const TOAST_MS = 6000;
 
@@ -50,6 +53,9 @@ export function App() {
             </div>
           </Suspense>
         </div>
+        <Suspense>
+          <MemoryDetails />
+        </Suspense>
       </main>
       <Toast />
     </>

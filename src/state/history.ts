@@ -44,6 +44,8 @@ export interface Ghost {
 
 interface History {
   points: StepPoint[];
+  /** The newest step of the network as it is cut now. */
+  lastStep: StepMetrics | null;
   evaluations: EvaluationMetrics[];
   memory: MemoryPoint[];
   marks: Mark[];
@@ -61,11 +63,16 @@ const GHOST_KEY = "man-playground/end-to-end";
 
 export const useHistory = create<History>((set, get) => ({
   points: [],
+  lastStep: null,
   evaluations: [],
   memory: [],
   marks: [],
   ghost: readGhost(),
-  addSteps: (steps) => set(({ points }) => ({ points: append(points, steps.map(pointOf), stepsOf, merge) })),
+  addSteps: (steps) =>
+    set(({ points, lastStep }) => ({
+      points: append(points, steps.map(pointOf), stepsOf, merge),
+      lastStep: steps.at(-1) ?? lastStep,
+    })),
   addEvaluation: (evaluation, endToEndOf) => {
     set(({ evaluations }) => ({ evaluations: [...evaluations, evaluation] }));
     if (endToEndOf !== null) saveGhost({ dataset: endToEndOf, points: get().evaluations });
@@ -78,6 +85,7 @@ export const useHistory = create<History>((set, get) => ({
   },
   continueBlocks: (continued) =>
     set(({ points, evaluations }) => ({
+      lastStep: null,
       points: points.map((point) => ({
         ...point,
         losses: carried(point.losses, continued),
@@ -88,7 +96,7 @@ export const useHistory = create<History>((set, get) => ({
         blockAccuracy: carried(evaluation.blockAccuracy, continued),
       })),
     })),
-  clear: () => set({ points: [], evaluations: [], memory: [], marks: [], ghost: readGhost() }),
+  clear: () => set({ points: [], lastStep: null, evaluations: [], memory: [], marks: [], ghost: readGhost() }),
 }));
 
 const stepsOf = ({ steps }: StepPoint) => steps;

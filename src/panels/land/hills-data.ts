@@ -26,14 +26,21 @@ export interface HillsData {
   /** Live all the time. */
   lasting: number;
   endToEnd: Slope;
-  checkpointing: Slope & {
-    /** Peak of each segment, in the network's order. */
-    humps: number[];
-  };
-  segments: number;
+  /** null while it is not known. */
+  checkpointing: Checkpoints | null;
 }
 
-export const hillOf = ({ peakBytes, ownBytes, auxiliaryBytes }: Omit<BlockForecast, "first" | "last">): Hill => ({
+export interface Checkpoints extends Slope {
+  segments: number;
+  /** Peak of each segment, in the network's order; empty where the plan does not show them apart. */
+  humps: number[];
+}
+
+export const hillOf = ({
+  peakBytes,
+  ownBytes,
+  auxiliaryBytes,
+}: Pick<BlockForecast, "peakBytes" | "ownBytes" | "auxiliaryBytes">): Hill => ({
   floor: peakBytes - ownBytes - auxiliaryBytes,
   own: ownBytes,
   auxiliary: auxiliaryBytes,
@@ -46,15 +53,11 @@ export function hillsOf({ forecast, endToEnd, checkpointing, segments }: Forecas
     ...highestOf(blocks),
     lasting: forecast.lastingBytes,
     endToEnd: slopeOf(endToEnd),
-    checkpointing: { ...slopeOf(checkpointing), humps: humpsOf(checkpointing, segments) },
-    segments,
+    checkpointing: { ...slopeOf(checkpointing), segments, humps: humpsOf(checkpointing, segments) },
   };
 }
 
-/** Other blocks before the same rivals, as while a divider is dragged. */
-export const withBlocks = (hills: HillsData, blocks: Hill[]): HillsData => ({ ...hills, ...highestOf(blocks) });
-
-function highestOf(blocks: Hill[]): Pick<HillsData, "blocks" | "highest" | "peak"> {
+export function highestOf(blocks: Hill[]): Pick<HillsData, "blocks" | "highest" | "peak"> {
   const peaks = blocks.map(({ peak }) => peak);
   const peak = Math.max(...peaks);
   return { blocks, highest: peaks.indexOf(peak), peak };

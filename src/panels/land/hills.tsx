@@ -4,7 +4,7 @@
 import { memo } from "react";
 import { t } from "#messages/en";
 import type { Drawing, DrawnBlock } from "./drawing";
-import type { Hill, HillsData } from "./hills-data";
+import type { Checkpoints, Hill, HillsData } from "./hills-data";
 import styles from "./land.module.css";
 import type { SkyScale } from "./sky-scale";
 
@@ -26,21 +26,6 @@ export const Hills = memo(function Hills({ drawing, hills, scale, before, measur
   const { axis, blocks, phone } = drawing;
   return (
     <g className={styles.hills}>
-      <defs>
-        {blocks.map(({ index, colour }) => (
-          <pattern
-            key={index}
-            id={`hatch${index}`}
-            width="5"
-            height="5"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width="5" height="5" style={{ fill: `color-mix(in oklab, ${colour} 18%, var(--paper))` }} />
-            <rect width="2" height="5" style={{ fill: colour }} />
-          </pattern>
-        ))}
-      </defs>
       {!phone && <Grid drawing={drawing} scale={scale} />}
       <Rivals drawing={drawing} hills={hills} scale={scale} />
       {before.map((path) => (
@@ -80,16 +65,31 @@ export const Hills = memo(function Hills({ drawing, hills, scale, before, measur
   );
 });
 
+/** The pattern of each block's auxiliary network. */
+export function Hatches({ blocks }: Pick<Drawing, "blocks">) {
+  return (
+    <defs>
+      {blocks.map(({ index, colour }) => (
+        <pattern
+          key={index}
+          id={`hatch${index}`}
+          width="5"
+          height="5"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect width="5" height="5" style={{ fill: `color-mix(in oklab, ${colour} 18%, var(--paper))` }} />
+          <rect width="2" height="5" style={{ fill: colour }} />
+        </pattern>
+      ))}
+    </defs>
+  );
+}
+
 function Grid({ drawing: { axis }, scale }: Pick<HillsProps, "drawing" | "scale">) {
   return scale.ticks.map((tick) => (
     <g key={tick}>
-      <line
-        x1={axis.left}
-        x2={axis.right}
-        y1={scale.y(tick)}
-        y2={scale.y(tick)}
-        style={{ stroke: "var(--line)" }}
-      />
+      <line x1={axis.left} x2={axis.right} y1={scale.y(tick)} y2={scale.y(tick)} style={{ stroke: "var(--line)" }} />
       <text x={axis.left - 10} y={scale.y(tick) + 4} textAnchor="end" fontSize={11.5}>
         {(tick / 1e6).toLocaleString("en")} MB
       </text>
@@ -106,24 +106,22 @@ function Rivals({ drawing, hills, scale }: Pick<HillsProps, "drawing" | "hills" 
     <>
       <path d={`${slope}V${scale.height}H${axis.left}Z`} style={{ fill: "var(--ghost)" }} opacity={0.07} />
       <path d={slope} fill="none" style={{ stroke: "var(--ghost)" }} strokeWidth={1.5} strokeDasharray="5 4" />
-      <path
-        d={checkpointPath(drawing, checkpointing, scale)}
-        fill="none"
-        style={{ stroke: "var(--ghost)" }}
-        strokeWidth={1.5}
-        strokeDasharray="1.5 3"
-        strokeLinecap="round"
-      />
+      {checkpointing && (
+        <path
+          d={checkpointPath(drawing, checkpointing, scale)}
+          fill="none"
+          style={{ stroke: "var(--ghost)" }}
+          strokeWidth={1.5}
+          strokeDasharray="1.5 3"
+          strokeLinecap="round"
+        />
+      )}
     </>
   );
 }
 
 /** A saw-tooth with a tooth a segment; a plain slope where its segments are not known. */
-export function checkpointPath(
-  drawing: Drawing,
-  { floor, peak, humps }: HillsData["checkpointing"],
-  scale: SkyScale,
-): string {
+function checkpointPath(drawing: Drawing, { floor, peak, humps }: Checkpoints, scale: SkyScale): string {
   const { axis } = drawing;
   if (humps.length === 0) {
     return linePath(riseOver(drawing, 0, axis.units, axis.left, axis.right, floor, peak), scale);
@@ -183,7 +181,7 @@ export function hillShape(drawing: Drawing, block: DrawnBlock, hill: Hill, scale
   const { x0, x1 } = block;
   const top = hill.floor + hill.own;
   const points = riseOver(drawing, block.from, block.to, x0, x1, startOf(drawing, block, hill), top);
-  const [before, end] = [points.at(-2) ?? [x0, top], points.at(-1) ?? [x1, top]];
+  const [before, end]: [Point, Point] = [points.at(-2) ?? [x0, top], points.at(-1) ?? [x1, top]];
   const width = Math.min(TOWER_WIDTH[drawing.phone ? "phone" : "wide"], (x1 - x0) * 0.5);
   const share = Math.min(1, width / Math.max(1, end[0] - before[0]));
   return {
@@ -281,7 +279,11 @@ function Peaks({ drawing, hills, scale }: Pick<HillsProps, "drawing" | "hills" |
 
 export const megabytesShort = (bytes: number) => (bytes >= 1e7 ? (bytes / 1e6).toFixed(0) : (bytes / 1e6).toFixed(1));
 
-function Measured({ drawing, scale, measured }: Pick<HillsProps, "drawing" | "scale"> & { measured: readonly number[] }) {
+function Measured({
+  drawing,
+  scale,
+  measured,
+}: Pick<HillsProps, "drawing" | "scale"> & { measured: readonly number[] }) {
   const { blocks } = drawing;
   const radius = blocks.length > 20 ? 2 : 3.5;
   return blocks.map(({ index, x1, x0 }) => {

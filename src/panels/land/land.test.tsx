@@ -45,8 +45,8 @@ describe("the land of every network", () => {
     const markup = renderToStaticMarkup(
       <svg>
         <title>land</title>
-        <Strip drawing={drawing} y={0} height={40} />
-        <Roots drawing={drawing} y={50} />
+        <Strip drawing={drawing} y={0} height={40} lit={null} />
+        <Roots drawing={drawing} y={50} lit={null} />
         <LossRow note={null} drawing={drawing} points={points} y={120} height={60} done={0.5} />
         <StageAxis drawing={drawing} y={200} />
       </svg>,
@@ -85,7 +85,9 @@ describe("the strip's buttons", () => {
 
 describe("the roots", () => {
   const roots = (settings: Settings) =>
-    renderToStaticMarkup(<Roots drawing={drawn({ network: { depth: 8 }, split: { k: 3 }, ...settings })} y={50} />);
+    renderToStaticMarkup(
+      <Roots drawing={drawn({ network: { depth: 8 }, split: { k: 3 }, ...settings })} y={50} lit={null} />,
+    );
 
   it("name the unit that the EMA copies and the bias is shaped like", () => {
     const markup = roots({});

@@ -61,7 +61,8 @@ export function PeakLine({ drawing, hills, scale, alone }: PeakLineProps) {
   // names keep apart where the peaks do not
   const endTextY = worse ? Math.max(endY, peakY + 52) : endY;
   const peakTextY = worse ? peakY : Math.max(peakY, endY + 34);
-  const checkY = scale.y(hills.checkpointing.peak);
+  const { checkpointing } = hills;
+  const checkY = scale.y(checkpointing?.peak ?? 0);
   const taken = [endTextY, endTextY + 16, peakTextY, peakTextY + (alone ? 0 : 26)];
   const checkFree = taken.every((y) => Math.abs(y - checkY) > 15) && checkY < scale.height - 4;
   return (
@@ -98,9 +99,9 @@ export function PeakLine({ drawing, hills, scale, alone }: PeakLineProps) {
           </text>
         </>
       )}
-      {checkFree && hills.checkpointing.humps.length > 0 && (
+      {checkFree && checkpointing && (
         <text x={x} y={checkY + 4} fontSize={11.5}>
-          {t.memory.checkpointShort(hills.segments, megabytesShort(hills.checkpointing.peak))}
+          {t.memory.checkpointShort(checkpointing.segments, megabytesShort(checkpointing.peak))}
         </text>
       )}
     </g>
