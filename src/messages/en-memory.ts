@@ -12,7 +12,6 @@ export const memory = {
   chart: "Allocated memory over time",
   heap: "Counted: what this page allocated. On WASM that is its heap, which only grows.",
   buffers: "Counted: every GPU buffer of this page. A browser cannot see the card's own figure.",
-  rest: "Measured once training runs.",
   details: "By block, part, tensor",
   closeDetails: "Close the tables",
   detailsTitle: "Memory of one step",
@@ -59,6 +58,7 @@ export const memory = {
   measuredBlock: (block: number, mb: string) => `block ${block}, measured peak ${mb} MB`,
   overNetwork: "over the network",
   overTime: "over time",
+  time: (calls: number) => `time, ${calls.toLocaleString("en")} calls`,
   view: "Memory drawn",
   phases: {
     input: "input",
@@ -86,7 +86,7 @@ export const memory = {
     saves: (blocks: number, mb: string, endToEnd: string, running: boolean) =>
       `Cut into ${blocks}, a training step ${running ? "needs" : "will need"} ${mb} MB instead of ${endToEnd}.`,
     savesNothing: (block: number) =>
-      `This cut saves nothing: the auxiliary network of block ${block} costs more than it frees.`,
+      `This cut saves nothing: block ${block}'s auxiliary network costs more than it frees.`,
     savesNothingOwn: "This cut saves nothing: its highest block alone needs as much as the whole network.",
     savesNothingNote: "Try more cuts, or move this one.",
     forecast: (batch: number) => `Forecast for batch ${batch}.`,

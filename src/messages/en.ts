@@ -208,6 +208,7 @@ export const t = {
       `${train.toLocaleString("en")} training and ${test.toLocaleString("en")} test images.`,
     cifarMissing:
       "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
+    cifarShort: "CIFAR-10 is not served here. The command npm run dataset -- cifar10 puts it beside this page.",
     empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",
   },
   memory,

@@ -17,7 +17,7 @@ import { axisOf, PHONE_WIDTH } from "./axis";
 import { claimOf } from "./claim";
 import { CutList } from "./cut-list";
 import { Cuts } from "./cuts";
-import { drawingOf } from "./drawing";
+import { type Drawing, drawingOf } from "./drawing";
 import { outlines } from "./hills";
 import styles from "./land.module.css";
 import { LossRow } from "./loss-row";
@@ -49,10 +49,12 @@ const StillRoots = memo(Roots);
 const StillAxis = memo(StageAxis);
 const StillCuts = memo(Cuts);
 
-export function Land() {
+/** `above`: height of what stands over the land and may wrap, px. */
+export function Land({ above }: { above: number }) {
   const edited = useExperiment((s) => s.config);
   const running = useExperiment((s) => s.running);
   const edit = useExperiment((s) => s.edit);
+  const touched = useExperiment((s) => s.past.length > 0);
   const points = usePaced(useHistory, (s) => s.points);
   const progress = usePaced(useRun, (s) => s.progress);
   const equal = useView((s) => s.equalWidths);
@@ -67,7 +69,7 @@ export function Land() {
   const { width } = useSize(plot);
   const phone = width < PHONE_WIDTH;
   const rest = STRIP_HEIGHT + ROOTS_GAP + ROOTS_HEIGHT + LOSS_HEIGHT + AXIS_HEIGHT;
-  const skyHeight = useSkyHeight(plot, rest, phone);
+  const skyHeight = useSkyHeight(above, rest, phone);
 
   const config = preview ?? edited;
   const drawing = useMemo(() => {
@@ -136,9 +138,10 @@ export function Land() {
         {playing ? (
           <StepPlayer drawing={drawing} phases={phases} now={playing} onChange={play} />
         ) : (
-          <p className={styles.claim}>
-            {text?.claim ?? t.memory.claims.wait} <small>{info ?? text?.note ?? t.land.hint}</small>
-          </p>
+          <>
+            <p className={styles.claim}>{text?.claim ?? t.memory.claims.wait}</p>
+            <p className={styles.note}>{info ?? text?.note}</p>
+          </>
         )}
         <Tools
           listOpen={listed ? listOpen : null}
@@ -182,6 +185,7 @@ export function Land() {
                 done={done}
               />
               <StillAxis drawing={drawing} y={lossY + LOSS_HEIGHT - 4} />
+              {!touched && !running && !phone && <Hint drawing={drawing} y={skyHeight + STRIP_HEIGHT} />}
             </svg>
             {picture && (
               <Sky
@@ -222,5 +226,24 @@ export function Land() {
       )}
       {listOpen && listed && <CutList drawing={drawing} onCuts={setCuts} />}
     </section>
+  );
+}
+
+/** Room that the hint takes, px. */
+const HINT_ROOM = 130;
+
+/** Before the first cut by hand: at the first gap, where block 1 leaves room under it. */
+function Hint({ drawing: { axis, blocks }, y }: { drawing: Drawing; y: number }) {
+  const first = blocks[0];
+  const x = axis.x(1);
+  if (!first || first.to < 3 || x - axis.left < HINT_ROOM) return null;
+  return (
+    <g>
+      <path d={`M${x} ${y + 3}v20`} style={{ stroke: "var(--ink)" }} strokeWidth={1.25} />
+      <circle cx={x} cy={y + 3} r={2.5} style={{ fill: "var(--ink)" }} />
+      <text x={x - 8} y={y + 22} textAnchor="end" fontSize={13} style={{ fill: "var(--ink)" }}>
+        {t.land.hint}
+      </text>
+    </g>
   );
 }

@@ -13,6 +13,8 @@ interface PeakLineProps {
   scale: SkyScale;
   /** Whether the network is end to end without checkpoints: nothing to compare. */
   alone: boolean;
+  /** Calls of the step where it is drawn over time; null over the network. */
+  calls: number | null;
 }
 
 /** "−32": in percent of end to end. */
@@ -21,10 +23,10 @@ export function savingText(peak: number, endToEnd: number): string {
   return `${percent < 0 ? "−" : percent > 0 ? "+" : ""}${Math.abs(percent)}`;
 }
 
-export function PeakLine({ drawing, hills, scale, alone }: PeakLineProps) {
+export function PeakLine({ drawing, hills, scale, alone, calls }: PeakLineProps) {
   const { axis, blocks, phone } = drawing;
   const [endY, peakY] = [scale.y(hills.endToEnd.peak), scale.y(hills.peak)];
-  const from = blocks[hills.highest]?.x1 ?? axis.left;
+  const from = calls === null ? (blocks[hills.highest]?.x1 ?? axis.left) : axis.left;
   const saving = `${savingText(hills.peak, hills.endToEnd.peak)} %`;
   const line = (
     <line
@@ -62,9 +64,11 @@ export function PeakLine({ drawing, hills, scale, alone }: PeakLineProps) {
   const endTextY = worse ? Math.max(endY, peakY + 52) : endY;
   const peakTextY = worse ? peakY : Math.max(peakY, endY + 34);
   const { checkpointing } = hills;
-  const checkY = scale.y(checkpointing?.peak ?? 0);
-  const taken = [endTextY, endTextY + 16, peakTextY, peakTextY + (alone ? 0 : 26)];
-  const checkFree = taken.every((y) => Math.abs(y - checkY) > 15) && checkY < scale.height - 4;
+  const savingY = room > 76 ? (endY + peakY) / 2 + 16 : peakTextY + 29;
+  const checkY = freeFrom(
+    scale.y(checkpointing?.peak ?? 0),
+    alone ? [endTextY, endTextY + 15] : [endTextY, endTextY + 15, peakTextY, savingY],
+  );
   return (
     <g>
       {!alone && line}
@@ -89,7 +93,7 @@ export function PeakLine({ drawing, hills, scale, alone }: PeakLineProps) {
           </text>
           <text
             x={x}
-            y={room > 76 ? (endY + peakY) / 2 + 16 : peakTextY + 29}
+            y={savingY}
             fontSize={worse ? 15 : 24}
             letterSpacing={-0.5}
             className={styles.figure}
@@ -99,11 +103,26 @@ export function PeakLine({ drawing, hills, scale, alone }: PeakLineProps) {
           </text>
         </>
       )}
-      {checkFree && checkpointing && (
+      {checkpointing && calls === null && checkY < scale.height - 2 && (
         <text x={x} y={checkY + 4} fontSize={11.5}>
           {t.memory.checkpointShort(checkpointing.segments, megabytesShort(checkpointing.peak))}
         </text>
       )}
+      {calls !== null && (
+        <text x={x} y={scale.height - 5} fontSize={11.5}>
+          {t.memory.time(calls)}
+        </text>
+      )}
     </g>
   );
+}
+
+/** Lines of text keep so far apart, px. */
+const TEXT_APART = 19;
+
+/** The first height from `y` downwards that keeps clear of what is written. */
+function freeFrom(y: number, taken: readonly number[]): number {
+  return [...taken]
+    .sort((a, b) => a - b)
+    .reduce((at, other) => (Math.abs(at - other) < TEXT_APART ? other + TEXT_APART : at), y);
 }

@@ -103,7 +103,15 @@ export const Sky = memo(function Sky(props: SkyProps) {
             lit={phase?.block ?? null}
           />
         )}
-        {!phase && <PeakLine drawing={drawing} hills={hills} scale={scale} alone={alone} />}
+        {!phase && (
+          <PeakLine
+            drawing={drawing}
+            hills={hills}
+            scale={scale}
+            alone={alone}
+            calls={time ? time.forecast.liveBytes.length : null}
+          />
+        )}
         {!phase && budgetBytes !== null && budgetBytes < scale.bytesAt(0) && (
           <g>
             <line

@@ -1,29 +1,31 @@
 // The sky takes what height the window leaves over: the charts below keep enough to be read.
 
-import { type RefObject, useLayoutEffect, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 
 /** What the charts under the land keep, px. */
-const CHARTS = 213;
+const CHARTS = 214;
 const LEAST = 190;
 const MOST = 380;
 const ON_PHONE = 148;
 const ON_ONE_COLUMN = 230;
 /** Below this, charts stand under each other and the page scrolls anyway. */
 const COLUMNS_WIDTH = 1000;
+/** Top bar, margins of the sentence, progress bar, hairline. */
+const FIXED_ABOVE = 69;
 
-/** `rest`: height of all drawn below the sky. Measured when the window changes, so that nothing jumps while one works. */
-export function useSkyHeight(plot: RefObject<HTMLElement | null>, rest: number, phone: boolean): number {
-  const [height, setHeight] = useState(LEAST);
+/**
+ * `above`: height of the sentence and its status; faults and settings push the land and do not shrink it. `rest`: height of
+ * all drawn below the sky.
+ */
+export function useSkyHeight(above: number, rest: number, phone: boolean): number {
+  const [windowSize, setWindowSize] = useState({ width: innerWidth, height: innerHeight });
   useLayoutEffect(() => {
-    const measure = () => {
-      if (phone) return setHeight(ON_PHONE);
-      if (innerWidth <= COLUMNS_WIDTH) return setHeight(ON_ONE_COLUMN);
-      const top = (plot.current?.getBoundingClientRect().top ?? 0) + scrollY;
-      setHeight(Math.round(Math.max(LEAST, Math.min(MOST, innerHeight - top - rest - CHARTS))));
-    };
-    measure();
+    const measure = () => setWindowSize({ width: innerWidth, height: innerHeight });
     addEventListener("resize", measure);
     return () => removeEventListener("resize", measure);
-  }, [plot, rest, phone]);
-  return height;
+  }, []);
+  if (phone) return ON_PHONE;
+  if (windowSize.width <= COLUMNS_WIDTH) return ON_ONE_COLUMN;
+  const left = windowSize.height - FIXED_ABOVE - above - rest - CHARTS;
+  return Math.round(Math.max(LEAST, Math.min(MOST, left)));
 }

@@ -62,6 +62,12 @@ export function Memory() {
               </td>
             </tr>
           ))}
+          {!memory && (
+            <tr>
+              <th scope="row">{t.memory.livePeak}</th>
+              <td className={styles.later}>{t.memory.notMeasured}</td>
+            </tr>
+          )}
         </tbody>
       </table>
       {memory ? (
@@ -71,10 +77,7 @@ export function Memory() {
           {progress && <p>{t.memory.shard(progress.shard + 1, progress.shards, percent(progress.waitShare))}</p>}
         </>
       ) : (
-        <>
-          <p>{t.memory.rest}</p>
-          <DataNote />
-        </>
+        <DataNote />
       )}
     </section>
   );
