@@ -78,6 +78,7 @@ export const memoryKey = (config: Config) => JSON.stringify(memorySettings(confi
 /** What its costs depend on: where it is cut does not matter, nor do checkpoints. */
 function costsSettings(config: Config) {
   const { split, checkpointing, ...costly } = memorySettings(config);
-  return costly;
+  // a network that is trained as a whole may be cut
+  return { ...costly, rule: costly.rule === "local" ? "local" : "man" };
 }
 export const costsKey = (config: Config) => JSON.stringify(costsSettings(config));

@@ -1,10 +1,12 @@
 // The sentence that says what will be trained; each of its words is the control for what it names.
 
 import { layoutOf } from "#experiment/blocks";
+import { segmentsOf } from "#experiment/segments";
 import { t } from "#messages/en";
 import { pendingKeys, useExperiment } from "#state/experiment";
 import { useRun } from "#state/run";
-import { BiasMenu, BlocksMenu, DatasetMenu, DepthMenu, EmaMenu, RuleChoices } from "./menus";
+import { BlocksMenu, RuleChoices } from "./blocks-menu";
+import { BiasMenu, CheckpointsMenu, DatasetMenu, DepthMenu, EmaMenu } from "./menus";
 import styles from "./sentence.module.css";
 import { Word } from "./word";
 
@@ -35,9 +37,20 @@ export function Sentence() {
       </Word>
       ,{" "}
       {config.rule === "end-to-end" ? (
-        <Word label="Blocks" text={s.endToEnd} live={training}>
-          <BlocksMenu />
-        </Word>
+        <>
+          <Word label="Blocks" text={s.endToEnd} live={training}>
+            <BlocksMenu />
+          </Word>
+          {config.checkpointing.segments !== 0 && (
+            <>
+              {" "}
+              {s.with}{" "}
+              <Word label="Checkpoints" text={s.checkpoints(segmentsOf(config))} live={training}>
+                <CheckpointsMenu />
+              </Word>
+            </>
+          )}
+        </>
       ) : (
         <>
           {s.cutInto}{" "}
