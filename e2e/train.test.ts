@@ -49,7 +49,9 @@ test("trains Fashion-MNIST with three blocks, EMA and bias to well above chance"
   await expect(rows.nth(2)).toBeVisible();
 });
 
-test("takes a live knob at the next step and a new network only when that is confirmed", async ({ playground }) => {
+test("takes live knobs and switches at the next step, and a new network only when that is confirmed", async ({
+  playground,
+}) => {
   await playground.open(`${RUN}&batch.size=8`);
   await playground.start();
   await playground.reachStep(2);
@@ -62,8 +64,13 @@ test("takes a live knob at the next step and a new network only when that is con
 
   await playground.flip("EMA", false);
   await expect(playground.sentence).toContainText("no EMA");
+  await expect(playground.page.getByText("starts with the next run")).toBeHidden();
+  await playground.step();
+  expect(await playground.stepsDone()).toBe(done + 2);
+
+  await playground.choose("Network", /^ResNet-14/);
   await expect(playground.page.getByText("starts with the next run")).toBeVisible();
-  expect(await playground.stepsDone()).toBe(done + 1);
+  expect(await playground.stepsDone()).toBe(done + 2);
   await playground.startChange();
   await expect(playground.page.getByText("starts with the next run")).toBeHidden();
   await playground.reachStep(1);

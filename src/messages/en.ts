@@ -1,5 +1,7 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
 
+import { memory, player } from "./en-memory";
+
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
@@ -76,10 +78,23 @@ export const t = {
         .replace("cifar10", "CIFAR-10")
         .replace("stl10", "STL-10"),
     ruleTitle: "How blocks learn",
-    rules: { man: "momentum auxiliary network", local: "own head only", "end-to-end": "end to end" } as Record<
-      string,
-      string
-    >,
+    rules: {
+      man: "momentum auxiliary network",
+      local: "own head only",
+      "end-to-end": "end to end",
+      checkpointing: "end to end with checkpoints",
+    } as Record<string, string>,
+    toolsTitle: "Least memory",
+    balance: (count: number) => `Balance the memory, ${count} blocks`,
+    fitBudget: "Fit my budget, MB",
+    fit: "Fit",
+    dropBudget: "Drop",
+    referenceNote: (count: number, peak: string | undefined) =>
+      peak ? `${plural(count, "block", "blocks")}, ${peak}` : plural(count, "block", "blocks"),
+    checkpoints: (count: number) => plural(count, "checkpoint", "checkpoints"),
+    segments: "Segments",
+    checkpointsNote: "Each segment but the last is computed again on the way back: less memory, more time.",
+    noCheckpoints: "Keep every activation",
     emaOn: "EMA copy of the next block's first unit",
     emaMomentum: "Momentum",
     start: "Start of the copy",
@@ -177,6 +192,11 @@ export const t = {
       `stage ${stage}: ${size} × ${size} pixels, ${channels} channels`,
     cut: (before: string, after: string) => `Cut between ${before} and ${after}`,
     removeCut: (before: string, after: string) => `Remove the cut between ${before} and ${after}`,
+    cutHint: (before: string, after: string) =>
+      `The cut between ${before} and ${after}: drag it, or click to join the two blocks.`,
+    gapHint: (before: string, after: string) => `Click to cut between ${before} and ${after}.`,
+    undo: "Undo the edit",
+    redo: "Redo the edit",
     unit: (unit: string, block: number, shape: string, parameters: string, bytes: string) =>
       `unit ${unit}, block ${block}: ${shape}, ${parameters} parameters, ${bytes} of activations an image (estimate)`,
     stemInfo: (shape: string, bytes: string) => `stem, block 1: ${shape}, ${bytes} of activations an image (estimate)`,
@@ -209,22 +229,11 @@ export const t = {
       `${train.toLocaleString("en")} training and ${test.toLocaleString("en")} test images.`,
     cifarMissing:
       "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
+    cifarShort: "CIFAR-10 is not served here. The command npm run dataset -- cifar10 puts it beside this page.",
     empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",
   },
-  memory: {
-    title: "Memory",
-    note: "bytes this page allocated",
-    live: "Tensors alive after a step",
-    livePeak: "Most alive at once",
-    allocated: "Allocated now",
-    allocatedPeak: "Allocated, high water",
-    chart: "Allocated memory over time",
-    heap: "On WASM allocated is the heap, which only grows.",
-    buffers: "Every GPU buffer is counted; a browser cannot see the card's own figure.",
-    rest: "Measured once training runs.",
-    shard: (shard: number, shards: number, wait: string) =>
-      `Shard ${shard} of ${shards}, waited ${wait} of the time for data`,
-  },
+  memory,
+  player,
   log: {
     title: "Log",
     backend: (name: string, adapter: string) => `${name} taken${adapter ? `: ${adapter}` : ""}`,
@@ -249,6 +258,9 @@ export const t = {
       "split.reference": "Published list",
       "split.list": "Last unit of each block",
       rule: "How blocks learn",
+      "checkpointing.segments": "Segments, end to end",
+      "storage.activations": "Activations kept as",
+      "storage.recompute": "Compute norms again",
       "ema.enabled": "EMA copy",
       "ema.momentum": "Momentum of the copy",
       "ema.start": "Start of the copy",
@@ -292,6 +304,8 @@ export const t = {
       network: "Network",
       split: "Split",
       rule: "Rule",
+      checkpointing: "Checkpoints",
+      storage: "Storage",
       ema: "EMA copy",
       bias: "Learnable bias",
       host: "Host",

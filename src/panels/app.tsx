@@ -1,6 +1,6 @@
 // The page, top to bottom: bar, sentence and Start, faults, the network, the charts.
 
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
 import { useView } from "#state/view";
@@ -13,16 +13,22 @@ import { Settings } from "./settings/settings";
 import { Buttons } from "./status/buttons";
 import { ProgressBar, Status } from "./status/status";
 import { TopBar } from "./top-bar/top-bar";
+import { useSize } from "./use-size";
 
 // the chart library is half of the page: all else stands and can start before it has come
 const Accuracy = lazy(() => import("./accuracy/accuracy").then(({ Accuracy }) => ({ default: Accuracy })));
 const Memory = lazy(() => import("./memory/memory").then(({ Memory }) => ({ default: Memory })));
+const MemoryDetails = lazy(() =>
+  import("./memory/memory-details").then(({ MemoryDetails }) => ({ default: MemoryDetails })),
+);
 
 const TOAST_MS = 6000;
 
 export function App() {
   const theme = useView((s) => s.theme);
   const settingsOpen = useView((s) => s.settingsOpen);
+  const say = useRef<HTMLDivElement>(null);
+  const { height } = useSize(say);
   useUndoKeys();
   useEffect(() => {
     if (theme) document.documentElement.dataset.theme = theme;
@@ -32,7 +38,7 @@ export function App() {
       <TopBar />
       <main className={styles.page}>
         <h1 className="hidden-text">{t.heading}</h1>
-        <div className={styles.say}>
+        <div ref={say} className={styles.say}>
           <Sentence />
           <Buttons />
           <Status />
@@ -40,7 +46,7 @@ export function App() {
         <ProgressBar />
         <Faults />
         {settingsOpen && <Settings />}
-        <Land />
+        <Land above={height} />
         <div className={styles.charts}>
           <Suspense>
             <Accuracy />
@@ -50,6 +56,9 @@ export function App() {
             </div>
           </Suspense>
         </div>
+        <Suspense>
+          <MemoryDetails />
+        </Suspense>
       </main>
       <Toast />
     </>

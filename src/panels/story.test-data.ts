@@ -90,6 +90,7 @@ export const FIRST_STEPS: EventBatch = [
       livePeakBytes: 99_800_000,
       allocatedBytes: 125_000_000,
       allocatedPeakBytes: 125_000_000,
+      blockPeakBytes: [99_800_000, 61_000_000, 20_000_000],
       step: 47,
       seconds: 23.5,
     },

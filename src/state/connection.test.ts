@@ -9,6 +9,7 @@ const commands = {
   pause: vi.fn(),
   reset: vi.fn(async () => {}),
   set: vi.fn(),
+  replan: vi.fn(),
   save: vi.fn(async () => null),
 };
 const terminate = vi.fn();
@@ -323,6 +324,36 @@ describe("training", () => {
     expect(page.curves().marks.map(({ text }) => text)).toEqual(["EMA 0.995 → 0.9"]);
     page.experiment().undo();
     expect(commands.set.mock.lastCall?.[0]).toMatchObject({ emaMomentum: 0.995 });
+  });
+
+  it("hands a moved cut to the network in training, and marks it and keeps the curves of blocks that stay once it is taken", async () => {
+    const page = await training();
+    page.experiment().edit({
+      "split.list": [
+        [1, 1],
+        [2, 2],
+        [3, 2],
+      ],
+    });
+    const [[taken] = []] = commands.replan.mock.calls;
+    expect(taken).toEqual(page.experiment().config);
+    expect(page.curves().marks).toEqual([]);
+    const losses = page.curves().points.at(-1)?.losses;
+    tell([{ type: "replanned", config: taken, continued: [null, null, 2] }]);
+    expect(page.curves().marks.map(({ text }) => text)).toEqual(["cut 1.2 → 1.1"]);
+    expect(page.curves().points.at(-1)?.losses).toEqual([null, null, losses?.[2]]);
+    expect([page.experiment().running, page.curves().evaluations[0]?.blockAccuracy]).toEqual([
+      taken,
+      [null, null, 0.316],
+    ]);
+    expect(commands.reset).toHaveBeenCalledOnce();
+  });
+
+  it("hands on no cut of a network that waits for the next run", async () => {
+    const page = await training();
+    page.experiment().edit({ "network.depth": 56 });
+    page.experiment().edit({ "split.k": 8 });
+    expect(commands.replan).not.toHaveBeenCalled();
   });
 
   it("sends nothing for a change that waits for the next run", async () => {

@@ -14,7 +14,8 @@ import {
   untouched,
   writeAddress,
 } from "./address";
-import { pendingKeys, useExperiment } from "./experiment";
+import { knobChanges, planChanges } from "./changes";
+import { pendingKeys, replannedKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
 import { hasNetwork, useRun } from "./run";
 
@@ -31,7 +32,10 @@ export function connect(): void {
   open();
   useExperiment.subscribe((now, before) => {
     if (now.settings !== before.settings) writeAddress();
-    if (now.config !== before.config && now.running) sendLive(now.running !== before.running);
+    if (now.config !== before.config && now.running) {
+      sendLive(now.running !== before.running);
+      sendReplan(now.running !== before.running);
+    }
   });
   addEventListener("hashchange", () => {
     const flags = () => [chosenBackend(), chosenDataset(), chosenThreads()].join();
@@ -158,7 +162,7 @@ function sendLive(began: boolean): void {
     lambdaTask: config.host.lambdaTask,
     augmentation: config.augmentation,
   };
-  const changes = liveChanges(knobs, running);
+  const changes = knobChanges(knobs, running);
   if (changes.length === 0) return;
   for (const text of changes) useHistory.getState().addMark(text);
   const { optimizer, ema, host } = running;
@@ -172,19 +176,12 @@ function sendLive(began: boolean): void {
   void client?.commands.set(knobs);
 }
 
-type Running = NonNullable<ReturnType<typeof useExperiment.getState>["running"]>;
-
-function liveChanges(knobs: LiveKnobs, { optimizer, ema, host, augmentation }: Running): string[] {
-  const change = (name: string, before: unknown, after: unknown) =>
-    JSON.stringify(before) === JSON.stringify(after) ? [] : [`${name} ${String(before)} → ${String(after)}`];
-  const text = ({ pad, padMode, flip }: typeof augmentation) => `${padMode} ${pad}${flip ? ", flip" : ""}`;
-  return [
-    ...change("learning rate", optimizer.lr, knobs.learningRate),
-    ...change("EMA", ema.momentum, knobs.emaMomentum),
-    ...change("reconstruction", host.lambdaRecon, knobs.lambdaRecon),
-    ...change("task", host.lambdaTask, knobs.lambdaTask),
-    ...change("augmentation", text(augmentation), text(knobs.augmentation)),
-  ];
+/** Another split, rule, EMA, bias or saving goes to the network there is, unless something else needs a new one anyway. */
+function sendReplan(began: boolean): void {
+  const { config, running } = useExperiment.getState();
+  const { state } = useRun.getState();
+  if (!running || began || state.name === "finished" || pendingKeys(config, running).length > 0) return;
+  if (replannedKeys(config, running).length > 0) void client?.commands.replan(config);
 }
 
 /** Where nobody has set anything and the processor trains, the page opens with what a processor trains in sight. */
@@ -223,6 +220,16 @@ function take(event: WorkerEvent): void {
     case "metrics":
       useHistory.getState().addSteps(event.steps);
       break;
+    case "replanned": {
+      const { running, run: taken } = useExperiment.getState();
+      if (!running) break; // of a network that was reset since
+      const history = useHistory.getState();
+      history.continueBlocks(event.continued);
+      for (const text of planChanges(event.config, running)) history.addMark(text);
+      taken(event.config);
+      sendReplan(false); // it may have been edited again meanwhile
+      break;
+    }
     case "evaluation": {
       const endToEnd = useExperiment.getState().running?.rule === "end-to-end";
       useHistory.getState().addEvaluation(event.evaluation, endToEnd ? (run.dataset?.name ?? null) : null);

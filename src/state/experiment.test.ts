@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { layoutOf } from "#experiment/blocks";
 import type { Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
-import { isLive, linkSettings, pendingKeys, useExperiment } from "./experiment";
+import { isLive, linkSettings, pendingKeys, replannedKeys, useExperiment } from "./experiment";
 
 const now = () => useExperiment.getState();
 const FASHION_FACTS = { ...CIFAR10_FACTS, channels: 1, mean: [0.28], std: [0.35], trainRecords: 12_000 };
@@ -113,18 +113,20 @@ describe("changes against the network there is", () => {
     now().edit({ "network.depth": 8, "split.k": 2 });
     const running = now().config;
     now().edit({ "split.list": layoutOf(running).blocks.map(({ units }) => units.at(-1)) });
-    expect([now().config.split.list?.length, pendingKeys(now().config, running)]).toEqual([2, []]);
+    expect([now().config.split.list?.length, replannedKeys(now().config, running)]).toEqual([2, []]);
     now().edit({ "split.k": 3 });
-    expect(pendingKeys(now().config, running)).not.toEqual([]);
+    expect(replannedKeys(now().config, running)).not.toEqual([]);
   });
 
   it.each([
     ["optimizer.lr", true],
     ["optimizer.momentum", false],
     ["ema.momentum", true],
-    ["ema.enabled", false],
+    ["ema.enabled", true],
     ["augmentation.pad", true],
     ["host.schedule", false],
+    ["split.list", true],
+    ["storage.recompute", true],
   ])("count %s as live: %s", (key, live) => expect(isLive(key)).toBe(live));
 });
 

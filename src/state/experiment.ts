@@ -9,9 +9,10 @@ import { differences, resolve } from "#experiment/resolve";
 import { leaves, valueAt, withValue } from "#experiment/settings";
 import { unitsPerStage } from "#experiment/split";
 
-/** Keys that act at the next step; all others need a new network. */
-const LIVE_KEYS = ["optimizer.lr", "ema.momentum", "host.lambdaRecon", "host.lambdaTask", "augmentation."];
-export const isLive = (key: string) => LIVE_KEYS.some((live) => key.startsWith(live));
+/** Keys that act at the next step: numbers that each step reads anew, and what only needs another plan. */
+const KNOBS = ["optimizer.lr", "ema.momentum", "host.lambdaRecon", "host.lambdaTask", "augmentation."];
+const REPLANNED = ["split.", "rule", "ema.enabled", "bias.enabled", "checkpointing.", "storage."];
+export const isLive = (key: string) => [...KNOBS, ...REPLANNED].some((live) => key.startsWith(live));
 
 interface Experiment {
   settings: Settings;
@@ -128,13 +129,18 @@ function step(
   set({ ...taken, fault: null, [from]: back.slice(0, -1), [to]: [...get()[to], settings] });
 }
 
-/** Keys in which the edited config differs from the running one and that need a new network. */
-export function pendingKeys(config: Config, running: Config | null): string[] {
-  if (!running) return [];
+function changedKeys(config: Config, running: Config): string[] {
   const now = new Map(leaves(running).map(([key, value]) => [key, JSON.stringify(value)]));
-  const changed = leaves(config).flatMap(([key, value]) =>
-    isLive(key) || now.get(key) === JSON.stringify(value) ? [] : [key],
-  );
+  return leaves(config).flatMap(([key, value]) => (now.get(key) === JSON.stringify(value) ? [] : [key]));
+}
+
+/** Keys in which the edited config differs from the running one and that need a new network. */
+export const pendingKeys = (config: Config, running: Config | null): string[] =>
+  running ? changedKeys(config, running).filter((key) => !isLive(key)) : [];
+
+/** Keys in which it differs and that the network takes over at the next step with another plan. */
+export function replannedKeys(config: Config, running: Config): string[] {
+  const changed = changedKeys(config, running).filter((key) => REPLANNED.some((start) => key.startsWith(start)));
   // a number, a list and a published name can say the same cuts
   return sameCuts(config, running) ? changed.filter((key) => !key.startsWith("split.")) : changed;
 }

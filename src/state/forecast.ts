@@ -13,6 +13,8 @@ import { useRun } from "./run";
 interface ForecastState {
   /** Costs by which any split of the edited config's network is forecast at once (experiment/block-costs.ts). */
   costs: BlockCosts | null;
+  /** The config that they were read off; it may be cut otherwise. */
+  costsFor: Config | null;
   /** The newest answer; null before the first. */
   answer: ForecastAnswer | null;
   /** What it is the answer for: another config than the edited one while a newer answer is on its way. */
@@ -24,6 +26,7 @@ interface ForecastState {
 
 export const useForecast = create<ForecastState>(() => ({
   costs: null,
+  costsFor: null,
   answer: null,
   config: null,
   device: null,
@@ -43,15 +46,16 @@ export function forecastDevice(facts: DeviceFacts | null): ForecastDevice {
 /** Starts the forecaster and keeps the forecast that of the edited config. */
 export function connectForecast(): void {
   const forecaster = startForecaster((what) => useForecast.setState({ fault: { code: "internal", what } }));
-  let costsKey = "";
+  let asked = "";
   const ask = async () => {
     const { config } = useExperiment.getState();
     const device = forecastDevice(useRun.getState().device);
     const key = JSON.stringify([costsSettings(config), device]);
-    if (key !== costsKey) {
-      costsKey = key;
+    if (key !== asked) {
+      asked = key;
       const costs = await forecaster.costs({ config, device });
-      if (costs) useForecast.setState("fault" in costs ? { fault: costs.fault } : { costs: costs.answer });
+      if (costs)
+        useForecast.setState("fault" in costs ? { fault: costs.fault } : { costs: costs.answer, costsFor: config });
     }
     const reply = await forecaster.forecast({ config, device });
     if (reply) useForecast.setState("fault" in reply ? reply : { answer: reply.answer, config, device, fault: null });
@@ -69,10 +73,12 @@ export function connectForecast(): void {
 function memorySettings({ optimizer, schedule, seed, ema, ...shaping }: Config) {
   return { ...shaping, ema: { ...ema, momentum: 0 } };
 }
-const memoryKey = (config: Config) => JSON.stringify(memorySettings(config));
+export const memoryKey = (config: Config) => JSON.stringify(memorySettings(config));
 
 /** What its costs depend on: where it is cut does not matter, nor do checkpoints. */
 function costsSettings(config: Config) {
   const { split, checkpointing, ...costly } = memorySettings(config);
-  return costly;
+  // a network that is trained as a whole may be cut
+  return { ...costly, rule: costly.rule === "local" ? "local" : "man" };
 }
+export const costsKey = (config: Config) => JSON.stringify(costsSettings(config));

@@ -18,8 +18,8 @@ export interface StepPoint {
   epoch: number;
   seconds: number;
   steps: number;
-  /** By block. */
-  losses: Spread[];
+  /** By block; null where the block was not there yet. */
+  losses: (Spread | null)[];
   /** By block: share of the batch right in training mode; null without a classifier. */
   accuracy: (Spread | null)[];
 }
@@ -44,6 +44,8 @@ export interface Ghost {
 
 interface History {
   points: StepPoint[];
+  /** The newest step of the network as it is cut now. */
+  lastStep: StepMetrics | null;
   evaluations: EvaluationMetrics[];
   memory: MemoryPoint[];
   marks: Mark[];
@@ -52,6 +54,8 @@ interface History {
   addEvaluation(evaluation: EvaluationMetrics, endToEndOf: string | null): void;
   addMemory(reading: MemoryReading): void;
   addMark(text: string): void;
+  /** Gives each block the curves that it had under its number before, and new blocks none. The last block is the last. */
+  continueBlocks(continued: readonly (number | null)[]): void;
   clear(): void;
 }
 
@@ -59,11 +63,16 @@ const GHOST_KEY = "man-playground/end-to-end";
 
 export const useHistory = create<History>((set, get) => ({
   points: [],
+  lastStep: null,
   evaluations: [],
   memory: [],
   marks: [],
   ghost: readGhost(),
-  addSteps: (steps) => set(({ points }) => ({ points: append(points, steps.map(pointOf), stepsOf, merge) })),
+  addSteps: (steps) =>
+    set(({ points, lastStep }) => ({
+      points: append(points, steps.map(pointOf), stepsOf, merge),
+      lastStep: steps.at(-1) ?? lastStep,
+    })),
   addEvaluation: (evaluation, endToEndOf) => {
     set(({ evaluations }) => ({ evaluations: [...evaluations, evaluation] }));
     if (endToEndOf !== null) saveGhost({ dataset: endToEndOf, points: get().evaluations });
@@ -74,7 +83,20 @@ export const useHistory = create<History>((set, get) => ({
     const { epoch = 0, seconds = 0 } = get().points.at(-1) ?? {};
     set(({ marks }) => ({ marks: [...marks, { epoch, seconds, text }] }));
   },
-  clear: () => set({ points: [], evaluations: [], memory: [], marks: [], ghost: readGhost() }),
+  continueBlocks: (continued) =>
+    set(({ points, evaluations }) => ({
+      lastStep: null,
+      points: points.map((point) => ({
+        ...point,
+        losses: carried(point.losses, continued),
+        accuracy: carried(point.accuracy, continued),
+      })),
+      evaluations: evaluations.map((evaluation) => ({
+        ...evaluation,
+        blockAccuracy: carried(evaluation.blockAccuracy, continued),
+      })),
+    })),
+  clear: () => set({ points: [], lastStep: null, evaluations: [], memory: [], marks: [], ghost: readGhost() }),
 }));
 
 const stepsOf = ({ steps }: StepPoint) => steps;
@@ -93,23 +115,33 @@ function pointOf({ epoch, seconds, losses, trainAccuracy }: StepMetrics): StepPo
 
 const alone = (value: number): Spread => ({ mean: value, low: value, high: value });
 
+/** The network's own classifier ends the list, whatever block it trains. */
+function carried<T>(figures: readonly (T | null)[], continued: readonly (number | null)[]): (T | null)[] {
+  const last = figures.length - 1;
+  return continued.map((before, block) => {
+    if (block === continued.length - 1) return figures[last] ?? null;
+    return before === null || before === last ? null : (figures[before] ?? null);
+  });
+}
+
 /** Two neighbours as one, weighed by their steps. */
 export function merge(a: StepPoint, b: StepPoint): StepPoint {
   const steps = a.steps + b.steps;
-  const both = (x: Spread, y: Spread): Spread => ({
-    mean: (x.mean * a.steps + y.mean * b.steps) / steps,
-    low: Math.min(x.low, y.low),
-    high: Math.max(x.high, y.high),
-  });
+  const both = (x: Spread | null, y: Spread | null): Spread | null => {
+    if (!x || !y) return x ?? y;
+    return {
+      mean: (x.mean * a.steps + y.mean * b.steps) / steps,
+      low: Math.min(x.low, y.low),
+      high: Math.max(x.high, y.high),
+    };
+  };
+  const eachBlock = (x: (Spread | null)[], y: (Spread | null)[]) => y.map((figure, i) => both(x[i] ?? null, figure));
   return {
     epoch: b.epoch,
     seconds: b.seconds,
     steps,
-    losses: a.losses.map((loss, i) => both(loss, b.losses[i] ?? loss)),
-    accuracy: a.accuracy.map((share, i) => {
-      const other = b.accuracy[i] ?? null;
-      return share === null || other === null ? null : both(share, other);
-    }),
+    losses: eachBlock(a.losses, b.losses),
+    accuracy: eachBlock(a.accuracy, b.accuracy),
   };
 }
 

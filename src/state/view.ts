@@ -12,10 +12,18 @@ interface View {
   equalWidths: boolean;
   settingsOpen: boolean;
   table: boolean;
+  /** Memory over time, in place of over the network. */
+  overTime: boolean;
+  /** Tables of the memory under the charts. */
+  memoryOpen: boolean;
+  /** One step in slow motion. */
+  slowMotion: boolean;
+  /** What a step may need at most, MB, if a budget was set. */
+  budgetMb: number | null;
   /** Said for a few seconds. */
   toast: string | null;
   toggleTheme(): void;
-  show(part: Partial<Pick<View, "axis" | "equalWidths" | "settingsOpen" | "table" | "toast">>): void;
+  show(part: Partial<Omit<View, "theme" | "toggleTheme" | "show">>): void;
 }
 
 const THEME_KEY = "man-playground/theme";
@@ -26,6 +34,10 @@ export const useView = create<View>((set, get) => ({
   equalWidths: false,
   settingsOpen: false,
   table: false,
+  overTime: false,
+  memoryOpen: false,
+  slowMotion: false,
+  budgetMb: null,
   toast: null,
   toggleTheme: () => {
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

@@ -50,6 +50,8 @@ export interface Commands {
   /** Drops the network; the state becomes `ready`. Resolves when it is dropped. */
   reset(): Promise<void>;
   set(knobs: LiveKnobs): void;
+  /** Goes on with another split, rule, EMA, bias or saving from the next step; `replanned` tells when it has. */
+  replan(config: Config): void;
   /** The trained state as safetensors (names of docs/method.md, 8); null without a network. */
   save(): Promise<Uint8Array | null>;
 }
@@ -94,6 +96,8 @@ export type WorkerEvent =
   | { type: "dataset"; dataset: DatasetFacts }
   | { type: "progress"; progress: RunProgress }
   | { type: "metrics"; steps: StepMetrics[] }
+  /** `continued`: of each block, its number (from 0) before; null where the block is new. */
+  | { type: "replanned"; config: Config; continued: (number | null)[] }
   | { type: "evaluation"; evaluation: EvaluationMetrics }
   | { type: "memory"; memory: MemoryReading }
   | { type: "log"; at: number; entry: LogEntry }

@@ -18,6 +18,10 @@ export class Session {
   private trainer: Trainer | null = null;
   /** What the loop should do next; it looks between steps. */
   private wish: "train" | "pause" = "pause";
+  /** Steps until it pauses by itself. */
+  private stepsLeft = 0;
+  /** Another split, rule, EMA, bias or saving to go on with. */
+  private nextConfig: Config | null = null;
   private looping: Promise<void> | null = null;
   private evaluation: AbortController | null = null;
   private deviceFailed = false;
@@ -53,12 +57,14 @@ export class Session {
 
   start(config: Config): void {
     this.wish = "train";
-    this.looping ??= this.loop(config, Number.POSITIVE_INFINITY);
+    this.stepsLeft = Number.POSITIVE_INFINITY;
+    this.looping ??= this.loop(config);
   }
 
   step(config: Config): void {
     this.wish = "train";
-    this.looping ??= this.loop(config, 1);
+    this.stepsLeft = 1;
+    this.looping ??= this.loop(config);
   }
 
   pause(): void {
@@ -70,6 +76,7 @@ export class Session {
     this.pause();
     await this.looping;
     this.trainer?.dispose();
+    this.nextConfig = null;
     const had = this.trainer !== null;
     this.trainer = null;
     if (had && this.source) this.state({ name: "ready" });
@@ -83,18 +90,27 @@ export class Session {
     }
   }
 
+  replan(config: Config): void {
+    this.nextConfig = config;
+    // a network at rest takes it at once
+    if (this.trainer && !this.trainer.finished) this.looping ??= this.loop(config);
+  }
+
   async save(): Promise<Uint8Array | null> {
     return this.trainer ? writeSafetensors(await exportParameters(await this.trainer.runner)) : null;
   }
 
-  /** Trains until paused, finished or failed, at most `steps` steps. */
-  private async loop(config: Config, steps: number): Promise<void> {
+  /** Trains until paused, finished, failed, or no steps are left. */
+  private async loop(config: Config): Promise<void> {
     try {
       this.trainer ??= this.build(config);
       const trainer = this.trainer;
-      if (trainer.step > 0) this.state({ name: "training" });
-      for (let done = 0; done < steps && this.wish === "train" && !trainer.finished; done++) {
-        const metrics = await trainer.next(steps - done - 1);
+      for (let told = false; ; told = true) {
+        await this.takeNextConfig(trainer);
+        if (this.stepsLeft === 0 || this.wish === "pause" || trainer.finished) break;
+        if (!told && trainer.step > 0) this.state({ name: "training" });
+        this.stepsLeft -= 1;
+        const metrics = await trainer.next(this.stepsLeft);
         if (trainer.step === 1) this.state({ name: "training" });
         this.emit({ type: "metrics", steps: [metrics] });
         await this.report(trainer);
@@ -102,7 +118,7 @@ export class Session {
         if (due && this.wish === "train") await this.evaluate(trainer, due.limit);
         await nextTask();
       }
-      while (trainer.busy) this.emit({ type: "metrics", steps: [await trainer.drain()] });
+      await this.drain(trainer);
       await this.report(trainer);
       this.looping = null;
       this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
@@ -110,6 +126,24 @@ export class Session {
       this.looping = null;
       const fault = faultOf(thrown);
       this.state({ name: "failed", fault, canGoOn: this.trainer !== null && !fault.code.startsWith("device.") });
+    }
+  }
+
+  private async drain(trainer: Trainer): Promise<void> {
+    while (trainer.busy) this.emit({ type: "metrics", steps: [await trainer.drain()] });
+  }
+
+  private async takeNextConfig(trainer: Trainer): Promise<void> {
+    while (this.nextConfig) {
+      await this.drain(trainer);
+      const config = this.nextConfig;
+      this.nextConfig = null;
+      try {
+        const continued = await trainer.replan(config);
+        this.emit({ type: "replanned", config, continued });
+      } catch (thrown) {
+        this.emit({ type: "fault", fault: faultOf(thrown) });
+      }
     }
   }
 

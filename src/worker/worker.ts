@@ -22,6 +22,7 @@ const commands: Commands = {
   step: (config) => session.step(config),
   reset: () => session.reset(),
   set: (knobs) => session.set(knobs),
+  replan: (config) => session.replan(config),
   save: () => session.save(),
 };
 

@@ -26,6 +26,8 @@ export interface MemoryCount {
   livePeakBytes: number;
   allocatedBytes: number;
   allocatedPeakBytes: number;
+  /** Most bytes live while each block trains; null where only the whole is counted. */
+  blockPeakBytes: number[] | null;
 }
 
 /** Op by op on tfjs's current backend, which counts its tensors. */
@@ -226,6 +228,7 @@ const count = (live: LiveBytes, allocatedBytes: number, allocatedPeakBytes: numb
   livePeakBytes: live.peak,
   allocatedBytes,
   allocatedPeakBytes,
+  blockPeakBytes: null,
 });
 
 /** Makes a backend current; with a factory, in place of the one its package registered. */

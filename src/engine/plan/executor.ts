@@ -22,8 +22,8 @@ export interface Feed {
 
 /** A plan made ready to run, any number of times. */
 export interface Program {
-  /** Most bytes live at once, recounted from the ranges really bound and their first and last use; not read off the plan. */
-  readonly measuredPeakBytes: number;
+  /** Bytes live at each call, recounted from the ranges really bound and their first and last use; not read off the plan. */
+  readonly measuredBytes: readonly number[];
   /**
    * Runs once; runs follow each other in the order of calls. Resolves to all scalar slots as they are after this run. At
    * most a few runs may be waiting: the caller awaits the oldest before it adds another.

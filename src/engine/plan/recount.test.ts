@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { recountPeakBytes, type UsedRange } from "./recount";
+import { recountLiveBytes, type UsedRange } from "./recount";
 
 const range = (value: number, offset: number, bytes: number, buffer = 0): UsedRange => ({
   value,
@@ -18,12 +18,12 @@ it("counts a value from its first use to its last, shared bytes once, buffers ap
   ];
   const uses = [[a], [a, inPlace], [b, elsewhere], [input]];
   // the input from the start; a and what continues it in place once; then b and the other buffer's beside the input
-  expect(recountPeakBytes(uses, [input], () => false)).toBe(150);
-  expect(recountPeakBytes(uses, [input], (value) => value === 2)).toBe(100 + 50 + 10 + 7);
+  expect(recountLiveBytes(uses, [input], () => false)).toEqual([150, 150, 117, 100]);
+  expect(recountLiveBytes(uses, [input], (value) => value === 2)).toEqual([150, 150, 100 + 50 + 10 + 7, 150]);
 });
 
 it("sees a range that is used later than the plan may think", () => {
   const [early, late] = [range(0, 0, 10), range(1, 10, 10)];
-  expect(recountPeakBytes([[early], [late]], [], () => false)).toBe(10);
-  expect(recountPeakBytes([[early], [late, early]], [], () => false)).toBe(20);
+  expect(recountLiveBytes([[early], [late]], [], () => false)).toEqual([10, 10]);
+  expect(recountLiveBytes([[early], [late, early]], [], () => false)).toEqual([10, 20]);
 });

@@ -1,4 +1,4 @@
-// The most bytes of the arena alive at once, counted from what a backend really hands to its kernels, not read off the
+// The bytes of the arena alive at each call, counted from what a backend really hands to its kernels, not read off the
 // plan: a range lives from its upload or the first use of its value to the last, and bytes that two ranges share count once.
 
 import type { Plan, ValueId } from "./plan";
@@ -20,11 +20,11 @@ interface Life extends UsedRange {
  * `uses`: what each step of the run reaches, in order. `uploaded`: what is there before the first. `kept`: values that must
  * still be there after the last.
  */
-export function recountPeakBytes(
+export function recountLiveBytes(
   uses: readonly (readonly UsedRange[])[],
   uploaded: readonly UsedRange[],
   kept: (value: ValueId) => boolean,
-): number {
+): number[] {
   const lives = new Map<ValueId, Life>();
   const use = (range: UsedRange, at: number) => {
     const life = lives.get(range.value);
@@ -39,21 +39,19 @@ export function recountPeakBytes(
     begins[life.first]!.push(life);
   }
   let alive: Life[] = [];
-  let peak = 0;
-  for (const [at, begun] of begins.entries()) {
+  return begins.map((begun, at) => {
     alive = alive.filter(({ last }) => last >= at).concat(begun);
-    peak = Math.max(peak, unionBytes(alive));
-  }
-  return peak;
+    return unionBytes(alive);
+  });
 }
 
 /** The same where each step binds values at their places. */
-export function recountValues({ values, calls }: Plan, bound: readonly (readonly ValueId[])[]): number {
+export function recountValues({ values, calls }: Plan, bound: readonly (readonly ValueId[])[]): number[] {
   const rangeOf = (value: ValueId): UsedRange[] => {
     const { place, bytes } = values[value]!;
     return place.space === "arena" ? [{ value, buffer: place.buffer, offset: place.offset, bytes }] : [];
   };
-  return recountPeakBytes(
+  return recountLiveBytes(
     bound.map((ids) => ids.flatMap(rangeOf)),
     values.flatMap(({ born, lastUse }, value) => (born < 0 && lastUse >= 0 ? rangeOf(value) : [])),
     (value) => values[value]!.lastUse >= calls.length,

@@ -33,13 +33,13 @@ class ReferenceMemory {
 }
 
 class ReferenceProgram implements Program {
-  readonly measuredPeakBytes: number;
+  readonly measuredBytes: readonly number[];
 
   constructor(
     private readonly plan: Plan,
     private readonly memory: ReferenceMemory,
   ) {
-    this.measuredPeakBytes = recountValues(
+    this.measuredBytes = recountValues(
       plan,
       plan.calls.map(({ inputs, outputs }) => [...Object.values(inputs), ...Object.values(outputs)]),
     );

@@ -12,6 +12,7 @@ import {
   type StepStretch,
   type StepTensor,
 } from "#experiment/forecast";
+import { segmentsOf } from "#experiment/segments";
 import type { Model } from "../local/model";
 import { type Life, liveBytes, livesOf } from "../plan/live";
 import type { Plan, ValueId } from "../plan/plan";
@@ -19,7 +20,6 @@ import type { TraceBackend } from "../plan/trace";
 import type { ForecastTarget } from "./forecast-target";
 import { homeTensors, noParts, valueParts } from "./memory-parts";
 import { planTraining, withZeroModel } from "./plan-training";
-import { segmentsOf } from "./savings";
 import { type Section, sectionsOf } from "./sections";
 
 /** `trace` must be tfjs's current backend. */

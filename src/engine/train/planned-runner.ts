@@ -32,6 +32,8 @@ export class PlannedRunner implements Runner {
   private readonly shapes: ReadonlyMap<string, readonly number[]>;
   private readonly programs = new Map<string, Promise<Ready>>();
   private peakBytes = 0;
+  /** Of the training step: most bytes live while each block trains, homes left out; null before it is made. */
+  private blockPeaks: number[] | null = null;
 
   /** The model's parameters must be on the trace backend. */
   constructor(
@@ -55,6 +57,7 @@ export class PlannedRunner implements Runner {
     const { learningRate, emaMomentum, weights, step } = knobs;
     const parts = weights.map(lossParts);
     const ready = await this.ready("training", traceTraining, data, parts, watched !== undefined);
+    this.blockPeaks ??= this.peaksByBlock(ready);
     const given: Record<string, number> = { learningRate, emaMomentum, step };
     for (const [i, { recon, task }] of weights.entries()) {
       given[`recon/${i}`] = recon;
@@ -117,6 +120,7 @@ export class PlannedRunner implements Runner {
       livePeakBytes: this.homeBytes + this.peakBytes,
       allocatedBytes: now,
       allocatedPeakBytes: peak,
+      blockPeakBytes: this.blockPeaks?.map((bytes) => this.homeBytes + bytes) ?? null,
     };
   }
 
@@ -154,8 +158,16 @@ export class PlannedRunner implements Runner {
   private async make(trace: Trace): Promise<Ready> {
     const planned = planOf(trace, this.homes.places, this.executor.target, savingsOf(this.model.config));
     const program = await this.executor.compile(planned.plan, this.compileProgress);
-    this.peakBytes = Math.max(this.peakBytes, program.measuredPeakBytes);
+    this.peakBytes = Math.max(this.peakBytes, mostOf(program.measuredBytes));
     return { program, planned };
+  }
+
+  private peaksByBlock({ program, planned }: Ready): number[] {
+    // what comes before the first block is for it
+    const blockOf = planned.plan.calls.map(({ mark }) => mark.block ?? 0);
+    return this.model.layout.blocks.map(({ index }) =>
+      mostOf(program.measuredBytes.filter((_, call) => blockOf[call] === index)),
+    );
   }
 
   /** Scalar results by name. */
@@ -177,6 +189,8 @@ export class PlannedRunner implements Runner {
     return new Map([...planned.scalars].map(([name, slot]) => [name, after[slot]!]));
   }
 }
+
+const mostOf = (bytes: readonly number[]) => bytes.reduce((most, at) => Math.max(most, at), 0);
 
 function apply({ op, a, b, result }: SlotOp, scalars: Float32Array): void {
   scalars[result] = op === "add" ? scalars[a]! + scalars[b]! : scalars[a]! * scalars[b]!;

@@ -113,6 +113,63 @@ describe("a run", () => {
   });
 });
 
+describe("a change of the split in mid-run", () => {
+  /** Weights and slots after some steps, before and after a change. */
+  const change = async (from: Settings, to: Settings) => {
+    const trainer = start(config(from));
+    for (let i = 0; i < 4; i++) await trainer.next();
+    const before = new Map(await weights(trainer));
+    const continued = await trainer.replan(config(to));
+    return { trainer, before, continued, after: new Map(await weights(trainer)) };
+  };
+  const backbone = (name: string) => /^(slot\/)?(conv1|bn1|layer|fc64)/.test(name);
+  const FOUR: Settings = { network: { ...SMALL.network, depth: 14 }, split: { k: 4 } };
+  const list = (...units: [number, number][]): Settings => ({ ...FOUR, split: { list: [...units, [3, 1]] } });
+
+  it("keeps every number of the backbone, and goes on with the next step", async () => {
+    const { trainer, before, after } = await change({ split: { k: 3 } }, { split: { k: 2 } });
+    const names = [...before.keys()].filter(backbone);
+    expect(names.length).toBeGreaterThan(40);
+    for (const name of names) expect(sameBits(after.get(name)!.data, before.get(name)!.data), name).toBe(true);
+    const metrics = await trainer.next();
+    expect([metrics.step, metrics.losses.length]).toEqual([5, 2]);
+    trainer.dispose();
+  });
+
+  it("keeps the auxiliary networks of blocks that stay, under their new numbers, and begins those that changed anew", async () => {
+    // blocks 1.0 | 1.1, 2.0 | 2.1 | rest become 1.0, 1.1, 2.0 | 2.1 | rest: the third stays as the second
+    const { before, continued, after } = await change(list([1, 0], [2, 0], [2, 1]), list([2, 0], [2, 1]));
+    expect(continued).toEqual([null, 2, 3]);
+    const same = (now: string, was: string) => sameBits(after.get(now)!.data, before.get(was)!.data);
+    for (const part of ["conv1.weight", "bn2.running_mean"]) {
+      expect(same(`EMA_Net.1.${part}`, `EMA_Net.2.${part}`)).toBe(true);
+      expect(same(`LB.1.${part}`, `LB.2.${part}`)).toBe(true);
+    }
+    expect(same("slot/LB.1.conv1.weight", "slot/LB.2.conv1.weight")).toBe(true);
+    expect(same("aux_classifier_3_0.head.0.weight", "aux_classifier_3_0.head.0.weight")).toBe(true);
+    // its end is where it was, but it is another block now
+    expect(same("aux_classifier_2_1.head.0.weight", "aux_classifier_2_1.head.0.weight")).toBe(false);
+    expect(after.has("slot/LB.0.conv1.weight")).toBe(false);
+  });
+
+  it("switches the EMA off and keeps head and bias", async () => {
+    const { trainer, before, after } = await change({}, { ema: { enabled: false } });
+    expect([...after.keys()].some((name) => name.startsWith("EMA_Net"))).toBe(false);
+    for (const [name, tensor] of after) expect(sameBits(tensor.data, before.get(name)!.data), name).toBe(true);
+    expect((await trainer.next()).losses.every(Number.isFinite)).toBe(true);
+  });
+
+  it("loses nothing of what was learnt: the accuracy is the same before and after", async () => {
+    const trainer = start(config());
+    while (trainer.step < 30) await trainer.next();
+    const before = await trainer.evaluate({ statistics: "running" });
+    await trainer.replan(config({ split: { k: 2 } }));
+    const after = await trainer.evaluate({ statistics: "running" });
+    expect([after.testCorrect, after.blockAccuracy.length]).toEqual([before.testCorrect, 2]);
+    expect(before.testAccuracy).toBeGreaterThan(0.5);
+  });
+});
+
 describe("an early evaluation", () => {
   it("re-estimates cold running statistics, says so, and puts them back", async () => {
     const trainer = start(config());

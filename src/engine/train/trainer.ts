@@ -7,6 +7,7 @@ import { blockWeights } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import { FaultError } from "#experiment/fault";
 import { buildModel, type Model } from "../local/model";
+import { carryOver, continuedBlocks } from "./carry-over";
 import { evaluate, reestimateStatistics } from "./evaluate";
 import { stepData } from "./input";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "./metrics";
@@ -43,10 +44,10 @@ export interface EvaluationOptions {
 }
 
 export class Trainer {
-  readonly model: Model;
+  model: Model;
   readonly stepsPerEpoch: number;
   /** Runs the model; ready once what it runs on is. */
-  readonly runner: Promise<Runner>;
+  runner: Promise<Runner>;
   /** Steps done. */
   step = 0;
   private config: Config;
@@ -65,7 +66,7 @@ export class Trainer {
   constructor(
     config: Config,
     private readonly source: Source,
-    makeRunner: MakeRunner,
+    private readonly makeRunner: MakeRunner,
     private readonly waits: Waits = {},
   ) {
     this.config = config;
@@ -207,6 +208,24 @@ export class Trainer {
     };
     this.lossWeights(config);
     this.config = config;
+  }
+
+  /**
+   * Goes on with another split, rule, EMA, bias or saving from the next step: the backbone keeps its weights, and blocks
+   * that stay as they were keep their auxiliary networks. Steps on their way must have ended. Returns the old number of
+   * each new block that was there before, else null. Where the new network cannot be made, all stays as it was.
+   */
+  async replan(config: Config): Promise<(number | null)[]> {
+    if (this.busy) throw new Error("a network is replanned between steps");
+    const before = await this.runner;
+    const numbers = await before.read(() => true);
+    const model = buildModel(config, (name) => tensorDraws(config.seed, name));
+    const runner = await this.makeRunner(model);
+    runner.write(carryOver(this.model, model, numbers));
+    const continued = continuedBlocks(this.model.layout, model.layout);
+    [this.model, this.config, this.runner] = [model, config, Promise.resolve(runner)];
+    before.dispose();
+    return continued;
   }
 
   progress(): Progress {

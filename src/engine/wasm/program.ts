@@ -2,7 +2,7 @@
 
 import type { Feed, Program } from "../plan/executor";
 import type { Place, Plan, ValueId } from "../plan/plan";
-import { recountPeakBytes, type UsedRange } from "../plan/recount";
+import { recountLiveBytes, type UsedRange } from "../plan/recount";
 import { type Entry, type Range, Real } from "./entry";
 import { WASM_KERNELS } from "./kernel-table";
 import type { LinearMemory } from "./linear-memory";
@@ -26,7 +26,7 @@ interface Buffers {
 }
 
 export class WasmProgram implements Program {
-  readonly measuredPeakBytes: number;
+  readonly measuredBytes: readonly number[];
   readonly words: Int32Array<ArrayBuffer>;
   /** Calls in the list. */
   readonly entries: number;
@@ -55,7 +55,7 @@ export class WasmProgram implements Program {
     const all = lists.flat();
     this.entries = all.length;
     this.words = wordsOf(all, placeOf);
-    this.measuredPeakBytes = recountPeakBytes(
+    this.measuredBytes = recountLiveBytes(
       lists.map((entries) => rangesOf(entries).flatMap(used)),
       uploaded.flatMap(used),
       (id) => values[id]!.lastUse >= calls.length,

@@ -26,7 +26,7 @@ export interface Shared {
 }
 
 export class GpuProgram implements Program {
-  readonly measuredPeakBytes: number;
+  readonly measuredBytes: readonly number[];
   private readonly statics: Statics;
   private groups: GPUBindGroup[] = [];
   private generation = -1;
@@ -41,7 +41,7 @@ export class GpuProgram implements Program {
     private readonly ready: readonly Ready[],
   ) {
     this.statics = new Statics(shared.device, shared.buffers, dispatches);
-    this.measuredPeakBytes = recountValues(
+    this.measuredBytes = recountValues(
       plan,
       dispatches.map(({ bindings }) => bindings.flatMap(({ values }) => [...values])),
     );

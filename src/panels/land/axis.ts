@@ -36,3 +36,10 @@ export function nearestGap({ x, units }: Axis, at: number): number {
   for (let gap = 2; gap < units; gap++) if (Math.abs(x(gap) - at) < Math.abs(x(best) - at)) best = gap;
   return best;
 }
+
+/** The unit under a pointer at px `at`; the stem counts as the first. */
+export function unitAt({ x, units }: Axis, at: number): number {
+  let unit = 0;
+  while (unit < units - 1 && x(unit + 1) <= at) unit++;
+  return unit;
+}

@@ -1,18 +1,23 @@
 // The strip's hands: one composite widget. Tab enters, arrows walk units and gaps, Enter cuts, Delete removes a cut, Alt
-// and arrows move it; a pointer clicks a gap.
+// and arrows move it; a pointer clicks a gap or drags a divider.
 
 import { Scissors } from "lucide-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef, useState } from "react";
 import type { UnitName } from "#experiment/config";
 import { t } from "#messages/en";
-import { type Drawing, kib } from "./drawing";
+import { nearestGap } from "./axis";
+import { type Drawing, gapRoom, isNarrow, unitInfo } from "./drawing";
 import styles from "./land.module.css";
+import { Lens } from "./lens";
+import { useDrag } from "./use-drag";
 
 interface CutsProps {
   drawing: Drawing;
   top: number;
   height: number;
   onCuts(ends: UnitName[]): void;
+  /** The cuts that a drop would make, while a divider is dragged; else null. */
+  onPreview(ends: UnitName[] | null): void;
   onInfo(text: string | null): void;
 }
 
@@ -23,7 +28,7 @@ const GRIP_WIDTH = 24;
 /** With more than 8 blocks and a narrow one among them, grips show only under the pointer or the focus. */
 const isShy = ({ blocks }: Drawing) => blocks.length > 8 && blocks.some(({ x0, x1 }) => x1 - x0 < 56);
 
-export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
+export function Cuts({ drawing, top, height, onCuts, onPreview, onInfo }: CutsProps) {
   const { axis, layout, blocks } = drawing;
   const units = layout.blocks.flatMap((block) => block.units);
   const cuts = new Set(blocks.slice(0, -1).map(({ to }) => to));
@@ -36,15 +41,35 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
         ],
   );
   const [focus, setFocus] = useState(0);
+  const [pointer, setPointer] = useState<number | null>(null);
   const group = useRef<HTMLDivElement>(null);
+  /** The cuts when the drag began: those of the drawing follow it. */
+  const before = useRef(cuts);
   const focused = Math.min(focus, items.length - 1);
+  const localX = (clientX: number) => clientX - (group.current?.parentElement?.getBoundingClientRect().left ?? 0);
 
-  const apply = (next: Set<number>) => onCuts(units.filter((_, i) => i === units.length - 1 || next.has(i + 1)));
+  const endsOf = (next: Set<number>) => units.filter((_, i) => i === units.length - 1 || next.has(i + 1));
+  const moved = (from: Set<number>, cut: number, to: number) => new Set([...from].map((at) => (at === cut ? to : at)));
   const toggle = (gap: number) => {
     const next = new Set(cuts);
     if (!next.delete(gap)) next.add(gap);
-    apply(next);
+    onCuts(endsOf(next));
   };
+  const drag = useDrag({
+    gapAt: (cut, clientX) => {
+      const others = [...before.current].filter((at) => at !== cut);
+      const from = Math.max(0, ...others.filter((at) => at < cut)) + 1;
+      const to = Math.min(units.length, ...others.filter((at) => at > cut)) - 1;
+      return Math.min(to, Math.max(from, nearestGap(axis, localX(clientX))));
+    },
+    onOver: (cut, gap) => onPreview(gap === null ? null : endsOf(moved(before.current, cut, gap))),
+    onDrop: (cut, gap) => {
+      onCuts(endsOf(moved(before.current, cut, gap)));
+      walk(2 * gap - 1);
+    },
+  });
+  if (drag.dragging === null) before.current = cuts;
+
   const walk = (to: number) => {
     const index = Math.max(0, Math.min(items.length - 1, to));
     setFocus(index);
@@ -53,7 +78,7 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
   const moveCut = (gap: number, by: number) => {
     const to = gap + by;
     if (to < 1 || to >= units.length || cuts.has(to)) return;
-    apply(new Set([...cuts].map((cut) => (cut === gap ? to : cut))));
+    onCuts(endsOf(moved(cuts, gap, to)));
     walk(2 * to - 1);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -69,6 +94,13 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
     else return;
     event.preventDefault();
   };
+  const onPointerMove = ({ clientX, pointerType }: PointerEvent) =>
+    setPointer(pointerType === "touch" ? null : localX(clientX));
+  /** Where gaps are narrow, a click between them means the nearest. */
+  const onUnit = (event: MouseEvent) => {
+    if (event.detail === 0 || !isNarrow(axis, localX(event.clientX))) return;
+    toggle(nearestGap(axis, localX(event.clientX)));
+  };
 
   return (
     <div
@@ -76,8 +108,13 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
       role="toolbar"
       aria-label={t.land.strip}
       className={isShy(drawing) ? `${styles.cuts} ${styles.shy}` : styles.cuts}
+      data-dragging={drag.dragging !== null || undefined}
       onKeyDown={onKeyDown}
-      onPointerLeave={() => onInfo(null)}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => {
+        onInfo(null);
+        setPointer(null);
+      }}
     >
       {items.map((item, index) => {
         const common = {
@@ -85,13 +122,13 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
           tabIndex: index === focused ? 0 : -1,
           onFocus: () => {
             setFocus(index);
-            onInfo(item.kind === "unit" ? unitInfo(drawing, units, item.at) : null);
+            onInfo(item.kind === "unit" ? unitInfo(drawing, item.at) : null);
           },
           onBlur: () => onInfo(null),
         };
         if (item.kind === "unit") {
           const left = item.at === 0 ? axis.left : axis.x(item.at);
-          const info = unitInfo(drawing, units, item.at);
+          const info = unitInfo(drawing, item.at);
           const style = { left, width: axis.x(item.at + 1) - left, top, height };
           return (
             <button
@@ -102,12 +139,12 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
               style={style}
               aria-label={info}
               onPointerEnter={() => onInfo(info)}
+              onClick={onUnit}
             />
           );
         }
         const isCut = cuts.has(item.at);
-        const room = Math.min(axis.x(item.at) - axis.x(item.at - 1), axis.x(item.at + 1) - axis.x(item.at));
-        const width = Math.min(GRIP_WIDTH, Math.max(4, room * 0.6));
+        const width = Math.min(GRIP_WIDTH, Math.max(4, gapRoom(axis, item.at) * 0.6));
         const names = [units[item.at - 1]?.join(".") ?? "", units[item.at]?.join(".") ?? ""] as const;
         const style = { left: axis.x(item.at) - width / 2, width, top: top - 4, height: height + 8 };
         return (
@@ -115,12 +152,13 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
             key={`gap${item.at}`}
             type="button"
             {...common}
+            {...(isCut || drag.dragging === item.at ? drag.handlers(item.at) : {})}
             className={isCut ? styles.cut : styles.gap}
             style={style}
             aria-pressed={isCut}
             aria-label={isCut ? t.land.removeCut(...names) : t.land.cut(...names)}
-            title={isCut ? t.land.removeCut(...names) : t.land.cut(...names)}
-            onClick={() => toggle(item.at)}
+            onPointerEnter={() => onInfo(isCut ? t.land.cutHint(...names) : t.land.gapHint(...names))}
+            onClick={() => drag.swallowsClick() || toggle(item.at)}
           >
             {isCut ? (
               <span className={width < 14 ? styles.thinGrip : styles.grip} />
@@ -130,19 +168,7 @@ export function Cuts({ drawing, top, height, onCuts, onInfo }: CutsProps) {
           </button>
         );
       })}
+      {pointer !== null && isNarrow(axis, pointer) && <Lens drawing={drawing} at={pointer} bottom={top - 6} />}
     </div>
   );
-}
-
-/** What a unit is: shape, parameters, bytes; with its block's bytes behind. */
-export function unitInfo({ config, estimate, blocks }: Drawing, units: UnitName[], at: number): string {
-  const name = units[at];
-  const block = blocks.find(({ to }) => at < to);
-  if (!name || !block) return "";
-  const size = Math.ceil(config.data.imageSize / 2 ** (name[0] - 1));
-  const shape = `${size} × ${size} × ${config.network.width[name[0]]}`;
-  const parameters = (estimate.unitParameters[at] ?? 0).toLocaleString("en");
-  const own = t.land.unit(name.join("."), block.index + 1, shape, parameters, kib(estimate.unitBytes[at + 1] ?? 0));
-  const whole = estimate.blocks[block.index];
-  return `${own}; ${t.land.blockInfo(block.index + 1, block.first, block.last, kib((whole?.ownBytes ?? 0) + (whole?.auxiliaryBytes ?? 0)))}`;
 }

@@ -3,7 +3,9 @@
 import type { Layout } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import type { Estimate } from "#experiment/estimate";
-import { type Axis, PHONE_WIDTH } from "./axis";
+import { stageSize } from "#experiment/shapes";
+import { t } from "#messages/en";
+import { type Axis, nearestGap, PHONE_WIDTH } from "./axis";
 import { blockColour } from "./block-colours";
 
 export interface DrawnBlock {
@@ -54,6 +56,28 @@ export function drawingOf(axis: Axis, config: Config, layout: Layout, estimate: 
     return block;
   });
   return { axis, config, layout, estimate, blocks, gap, phone };
+}
+
+/** Targets closer than this need a lens, or a list. */
+const NARROW_PX = 24;
+
+/** Width of the narrower of the two units at a gap, px. */
+export const gapRoom = ({ x }: Axis, gap: number) => Math.min(x(gap) - x(gap - 1), x(gap + 1) - x(gap));
+
+/** Whether gaps around a pointer at px `at` are too narrow to be told apart. */
+export const isNarrow = (axis: Axis, at: number) => gapRoom(axis, nearestGap(axis, at)) < NARROW_PX;
+
+/** What a unit is: shape, parameters, bytes; with its block's bytes behind. */
+export function unitInfo({ config, estimate, blocks, layout }: Drawing, at: number): string {
+  const name = layout.blocks.flatMap(({ units }) => units)[at];
+  const block = blocks.find(({ to }) => at < to);
+  if (!name || !block) return "";
+  const size = stageSize(config.data.imageSize, name[0]);
+  const shape = `${size} × ${size} × ${config.network.width[name[0]]}`;
+  const parameters = (estimate.unitParameters[at] ?? 0).toLocaleString("en");
+  const own = t.land.unit(name.join("."), block.index + 1, shape, parameters, kib(estimate.unitBytes[at + 1] ?? 0));
+  const whole = estimate.blocks[block.index];
+  return `${own}; ${t.land.blockInfo(block.index + 1, block.first, block.last, kib((whole?.ownBytes ?? 0) + (whole?.auxiliaryBytes ?? 0)))}`;
 }
 
 /** "256 KiB". */

@@ -8,8 +8,8 @@ import { resolve } from "#experiment/resolve";
 import type { StepPoint } from "#state/history";
 import { axisOf } from "./axis";
 import { blockColour } from "./block-colours";
-import { Cuts, unitInfo } from "./cuts";
-import { type Drawing, drawingOf } from "./drawing";
+import { Cuts } from "./cuts";
+import { type Drawing, drawingOf, unitInfo } from "./drawing";
 import { LossRow } from "./loss-row";
 import { Roots } from "./roots";
 import { StageAxis } from "./stage-axis";
@@ -45,8 +45,8 @@ describe("the land of every network", () => {
     const markup = renderToStaticMarkup(
       <svg>
         <title>land</title>
-        <Strip drawing={drawing} y={0} height={40} />
-        <Roots drawing={drawing} y={50} />
+        <Strip drawing={drawing} y={0} height={40} lit={null} />
+        <Roots drawing={drawing} y={50} lit={null} />
         <LossRow note={null} drawing={drawing} points={points} y={120} height={60} done={0.5} />
         <StageAxis drawing={drawing} y={200} />
       </svg>,
@@ -61,7 +61,9 @@ describe("the land of every network", () => {
 
 describe("the strip's buttons", () => {
   const buttons = (drawing: Drawing) =>
-    renderToStaticMarkup(<Cuts drawing={drawing} top={0} height={40} onCuts={nothing} onInfo={nothing} />);
+    renderToStaticMarkup(
+      <Cuts drawing={drawing} top={0} height={40} onCuts={nothing} onPreview={nothing} onInfo={nothing} />,
+    );
 
   it("are one widget: a button for each unit and gap, of which Tab reaches one", () => {
     const markup = buttons(drawn({ network: { depth: 8 }, split: { k: 2 } }));
@@ -73,8 +75,7 @@ describe("the strip's buttons", () => {
 
   it("say what a unit and its block keep, and that it is an estimate", () => {
     const drawing = drawn({ network: { depth: 8 }, split: { k: 3 } });
-    const units = drawing.layout.blocks.flatMap((block) => block.units);
-    const text = unitInfo(drawing, units, 1);
+    const text = unitInfo(drawing, 1);
     expect(text).toMatch(
       /^unit 2\.0, block 2: 16 × 16 × 32, 14,528 parameters, 160 KiB of activations an image \(estimate\)/,
     );
@@ -84,7 +85,9 @@ describe("the strip's buttons", () => {
 
 describe("the roots", () => {
   const roots = (settings: Settings) =>
-    renderToStaticMarkup(<Roots drawing={drawn({ network: { depth: 8 }, split: { k: 3 }, ...settings })} y={50} />);
+    renderToStaticMarkup(
+      <Roots drawing={drawn({ network: { depth: 8 }, split: { k: 3 }, ...settings })} y={50} lit={null} />,
+    );
 
   it("name the unit that the EMA copies and the bias is shaped like", () => {
     const markup = roots({});

@@ -1,10 +1,12 @@
-// The network in the page's middle: strip with cuts, roots, every block's loss, and the axis they share.
+// The page's middle, a cross-section through the network: above the strip the memory of one step, below it auxiliary
+// networks as roots, each block's loss, and the axis they share.
 
 import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { layoutOf } from "#experiment/blocks";
-import type { UnitName } from "#experiment/config";
+import type { Config, UnitName } from "#experiment/config";
 import { estimate } from "#experiment/estimate";
 import { t } from "#messages/en";
+import { pause } from "#state/connection";
 import { sameCuts, useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
@@ -12,19 +14,32 @@ import { useView } from "#state/view";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import { axisOf, PHONE_WIDTH } from "./axis";
+import { claimOf } from "./claim";
 import { CutList } from "./cut-list";
 import { Cuts } from "./cuts";
-import { drawingOf } from "./drawing";
+import { type Drawing, drawingOf } from "./drawing";
+import { outlines } from "./hills";
 import styles from "./land.module.css";
 import { LossRow } from "./loss-row";
+import { OverLimit } from "./over-limit";
 import { ROOTS_HEIGHT, Roots } from "./roots";
+import { Sky } from "./sky";
+import { skyScale } from "./sky-scale";
 import { StageAxis } from "./stage-axis";
+import { playedPhases } from "./step-phases";
+import { StepPlayer, usePlaying } from "./step-player";
 import { Strip } from "./strip";
+import { Tools } from "./tools";
+import { useHills } from "./use-hills";
+import { useMeasured } from "./use-measured";
+import { useSkyHeight } from "./use-sky-height";
 
 const STRIP_HEIGHT = 40;
-const LOSS_HEIGHT = 76;
-const AXIS_HEIGHT = 22;
-const ABOVE = 6;
+const LOSS_HEIGHT = 58;
+const AXIS_HEIGHT = 20;
+const ROOTS_GAP = 8;
+/** Room for the claim above the highest thing drawn. */
+const SKY_TOP = { wide: 56, phone: 24 };
 /** Gaps between more units than this are narrow for a pointer too: the cuts can be edited as a list. */
 const MANY_UNITS = 20;
 
@@ -34,64 +49,115 @@ const StillRoots = memo(Roots);
 const StillAxis = memo(StageAxis);
 const StillCuts = memo(Cuts);
 
-export function Land() {
-  const config = useExperiment((s) => s.config);
+/** `above`: height of what stands over the land and may wrap, px. */
+export function Land({ above }: { above: number }) {
+  const edited = useExperiment((s) => s.config);
   const running = useExperiment((s) => s.running);
   const edit = useExperiment((s) => s.edit);
   const touched = useExperiment((s) => s.past.length > 0);
   const points = usePaced(useHistory, (s) => s.points);
   const progress = usePaced(useRun, (s) => s.progress);
   const equal = useView((s) => s.equalWidths);
+  const overTime = useView((s) => s.overTime);
+  const slow = useView((s) => s.slowMotion);
+  const budgetMb = useView((s) => s.budgetMb);
   const show = useView((s) => s.show);
   const [info, setInfo] = useState<string | null>(null);
   const [listOpen, setListOpen] = useState(false);
+  const [preview, setPreview] = useState<Config | null>(null);
   const plot = useRef<HTMLDivElement>(null);
   const { width } = useSize(plot);
-
-  const shapes = useMemo(() => ({ layout: layoutOf(config), estimate: estimate(config) }), [config]);
-  // the losses of a network cut otherwise belong to no block that is drawn
-  const losses = useMemo(() => !running || sameCuts(config, running), [running, config]);
   const phone = width < PHONE_WIDTH;
-  const pad = phone ? 16 : 32;
-  const drawing = useMemo(() => {
-    const axis = axisOf(shapes.estimate.unitBytes, Math.max(width, 300), pad, equal);
-    return drawingOf(axis, config, shapes.layout, shapes.estimate);
-  }, [shapes, config, width, pad, equal]);
+  const rest = STRIP_HEIGHT + ROOTS_GAP + ROOTS_HEIGHT + LOSS_HEIGHT + AXIS_HEIGHT;
+  const skyHeight = useSkyHeight(above, rest, phone);
 
-  const endToEnd = config.rule === "end-to-end";
-  const setCuts = useCallback(
-    (ends: UnitName[]) => edit({ "split.list": ends, ...(endToEnd ? { rule: "man" } : {}) }),
-    [edit, endToEnd],
+  const config = preview ?? edited;
+  const drawing = useMemo(() => {
+    const counted = estimate(config);
+    const axis = axisOf(counted.unitBytes, Math.max(width, 300), phone ? 16 : 32, equal);
+    return drawingOf(axis, config, layoutOf(config), counted);
+  }, [config, width, phone, equal]);
+  const picture = useHills(config);
+  const old = useHills(edited);
+  const hills = picture?.hills ?? null;
+  const highest = old?.hills ?? hills;
+  const scale = useMemo(() => {
+    const { peak, endToEnd } = highest ?? { peak: 1, endToEnd: { peak: 1 } };
+    const most = Math.max(endToEnd.peak * 1.02, peak * (peak > endToEnd.peak ? 1.2 : 1.05));
+    const budget = (budgetMb ?? 0) * 1e6;
+    const room = budget > most && budget < most * 1.3 ? budget * 1.03 : most;
+    return skyScale(room, skyHeight, phone ? SKY_TOP.phone : SKY_TOP.wide);
+  }, [highest, budgetMb, skyHeight, phone]);
+  const before = useMemo(() => {
+    if (!preview || !old) return [];
+    const drawn = drawingOf(drawing.axis, edited, layoutOf(edited), estimate(edited));
+    return outlines(drawn, old.hills, scale);
+  }, [preview, old, drawing.axis, edited, scale]);
+
+  // the losses of a network cut otherwise belong to no block that is drawn
+  const losses = useMemo(() => !running || sameCuts(edited, running), [running, edited]);
+  const measured = useMeasured(hills?.blocks.length ?? 0);
+  const forecast = picture?.answer?.forecast ?? null;
+  const phases = useMemo(() => (forecast ? playedPhases(forecast) : []), [forecast]);
+  const [now, play] = usePlaying(drawing.blocks.map(({ last }) => last).join());
+  const playing = slow && !preview && hills && phases.length > 0 ? now : null;
+  const phase = playing ? (phases[playing.at] ?? null) : null;
+  const lit = phase?.block ?? null;
+
+  const endToEnd = edited.rule === "end-to-end";
+  const cutsAs = useCallback(
+    (ends: UnitName[]) => ({ "split.list": ends, ...(endToEnd ? { rule: "man" } : {}) }),
+    [endToEnd],
+  );
+  const setCuts = useCallback((ends: UnitName[]) => edit(cutsAs(ends)), [edit, cutsAs]);
+  const onPreview = useCallback(
+    (ends: UnitName[] | null) =>
+      setPreview(
+        ends && {
+          ...edited,
+          split: { k: ends.length, reference: null, list: ends },
+          rule: endToEnd ? "man" : edited.rule,
+        },
+      ),
+    [edited, endToEnd],
   );
   const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
-  const rootsY = ABOVE + STRIP_HEIGHT + 10;
-  const lossY = rootsY + ROOTS_HEIGHT + 8;
-  const height = lossY + LOSS_HEIGHT + AXIS_HEIGHT;
-  const blocks = drawing.blocks.length;
-  const hint = blocks === drawing.axis.units && blocks > 1 ? t.land.hintWhole : t.land.hint;
+  const rootsY = skyHeight + STRIP_HEIGHT + ROOTS_GAP;
+  const lossY = rootsY + ROOTS_HEIGHT + 4;
+  const height = skyHeight + rest;
   const listed = phone || drawing.axis.units > MANY_UNITS;
+  const text = hills ? claimOf(config, hills, measured ? Math.max(...measured) : null) : null;
+  const toggleSlow = () => {
+    if (!slow && useRun.getState().state.name === "training") pause();
+    show({ slowMotion: !slow });
+  };
 
   return (
     <section className={styles.land} aria-label={t.land.label}>
       <div className={styles.head}>
-        <p className={styles.claim}>
-          {t.land.title(blocks, t.land.titleUnit)}{" "}
-          <small>{info ?? (touched ? `(${t.land.estimate})` : `(${t.land.estimate}) ${hint}`)}</small>
-        </p>
-        {listed && !phone && (
-          <button type="button" className={styles.tool} aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
-            {listOpen ? t.land.closeCuts : t.land.editCuts}
-          </button>
+        {playing ? (
+          <StepPlayer drawing={drawing} phases={phases} now={playing} onChange={play} />
+        ) : (
+          <>
+            <p className={styles.claim}>{text?.claim ?? t.memory.claims.wait}</p>
+            <p className={styles.note}>{info ?? text?.note}</p>
+          </>
         )}
-        <button
-          type="button"
-          className={styles.tool}
-          aria-pressed={equal}
-          onClick={() => show({ equalWidths: !equal })}
-        >
-          {t.land.equal}
-        </button>
+        <Tools
+          listOpen={listed ? listOpen : null}
+          onList={() => setListOpen(!listOpen)}
+          slow={playing !== null}
+          onSlow={toggleSlow}
+        />
       </div>
+      {hills && (
+        <OverLimit
+          config={config}
+          hills={hills}
+          limits={forecast?.limits ?? []}
+          budgetBytes={budgetMb === null ? null : budgetMb * 1e6}
+        />
+      )}
       <div ref={plot} className={styles.plot} style={{ height }}>
         {width > 0 && (
           <>
@@ -101,20 +167,50 @@ export function Land() {
                   <path d="M0 0 8 4 0 8Z" fill="context-stroke" />
                 </marker>
               </defs>
-              <rect x={0} y={ABOVE + STRIP_HEIGHT / 2} width={width} height={height} style={{ fill: "var(--soil)" }} />
-              <StillStrip drawing={drawing} y={ABOVE} height={STRIP_HEIGHT} />
-              <StillRoots drawing={drawing} y={rootsY} />
+              <rect
+                x={0}
+                y={skyHeight + STRIP_HEIGHT / 2}
+                width={width}
+                height={height}
+                style={{ fill: "var(--soil)" }}
+              />
+              <StillStrip drawing={drawing} y={skyHeight} height={STRIP_HEIGHT} lit={lit} />
+              <StillRoots drawing={drawing} y={rootsY} lit={lit} />
               <LossRow
                 drawing={drawing}
-                points={losses ? points : []}
+                points={losses && !preview ? points : []}
                 note={losses ? null : t.land.lossesOf}
                 y={lossY}
                 height={LOSS_HEIGHT - 8}
                 done={done}
               />
-              <StillAxis drawing={drawing} y={lossY + LOSS_HEIGHT} />
+              <StillAxis drawing={drawing} y={lossY + LOSS_HEIGHT - 4} />
+              {!touched && !running && !phone && <Hint drawing={drawing} y={skyHeight + STRIP_HEIGHT} />}
             </svg>
-            <StillCuts drawing={drawing} top={ABOVE} height={STRIP_HEIGHT} onCuts={setCuts} onInfo={setInfo} />
+            {picture && (
+              <Sky
+                drawing={drawing}
+                picture={picture}
+                scale={scale}
+                before={before}
+                measured={measured}
+                phase={phase}
+                travels={playing?.playing ?? false}
+                speed={playing?.speed ?? 1}
+                overTime={overTime && !playing}
+                budgetBytes={budgetMb === null ? null : budgetMb * 1e6}
+                stripHeight={STRIP_HEIGHT}
+                onInfo={setInfo}
+              />
+            )}
+            <StillCuts
+              drawing={drawing}
+              top={skyHeight}
+              height={STRIP_HEIGHT}
+              onCuts={setCuts}
+              onPreview={onPreview}
+              onInfo={setInfo}
+            />
           </>
         )}
       </div>
@@ -123,9 +219,31 @@ export function Land() {
           <button type="button" aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
             {listOpen ? t.land.closeCuts : t.land.editCuts}
           </button>
+          <button type="button" aria-pressed={slow} onClick={toggleSlow}>
+            {slow ? t.player.close : t.player.open}
+          </button>
         </div>
       )}
       {listOpen && listed && <CutList drawing={drawing} onCuts={setCuts} />}
     </section>
+  );
+}
+
+/** Room that the hint takes, px. */
+const HINT_ROOM = 130;
+
+/** Before the first cut by hand: at the first gap, where block 1 leaves room under it. */
+function Hint({ drawing: { axis, blocks }, y }: { drawing: Drawing; y: number }) {
+  const first = blocks[0];
+  const x = axis.x(1);
+  if (!first || first.to < 3 || x - axis.left < HINT_ROOM) return null;
+  return (
+    <g>
+      <path d={`M${x} ${y + 3}v20`} style={{ stroke: "var(--ink)" }} strokeWidth={1.25} />
+      <circle cx={x} cy={y + 3} r={2.5} style={{ fill: "var(--ink)" }} />
+      <text x={x - 8} y={y + 22} textAnchor="end" fontSize={13} style={{ fill: "var(--ink)" }}>
+        {t.land.hint}
+      </text>
+    </g>
   );
 }

@@ -29,7 +29,7 @@ export function lossCurve(
   const line: string[] = [];
   const highs: string[] = [];
   const lows: string[] = [];
-  let last = points[0]?.losses[block]?.mean ?? 0;
+  let last = points.find(({ losses }) => losses[block])?.losses[block]?.mean ?? 0;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   points.forEach(({ losses, epoch }, i) => {
     const loss = losses[block];

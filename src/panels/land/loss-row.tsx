@@ -25,7 +25,7 @@ const MIN_WIDTH_FOR_VALUE = 44;
 export function LossRow({ drawing, points, note, y, height, done }: LossRowProps) {
   const { axis, blocks, phone, config } = drawing;
   const guessing = Math.log(config.network.classes);
-  const top = Math.max(guessing * 1.12, ...(points.at(-1)?.losses.map(({ mean }) => mean * 1.15) ?? []));
+  const top = Math.max(guessing * 1.12, ...(points.at(-1)?.losses.map((loss) => (loss?.mean ?? 0) * 1.15) ?? []));
   const yOf = (loss: number) => y + height - (Math.min(Math.max(loss, 0), top) / top) * height;
   return (
     <g data-testid="loss-row">
@@ -76,6 +76,7 @@ function Curve({ block, points, yOf, done }: CurveProps) {
   const reach = Math.max(0.25, Math.min(1, done)) * width;
   const xOf = (epoch: number) => block.x0 + (epoch / end) * reach;
   const { line, band, last } = lossCurve(points, block.index, xOf, yOf, Math.max(MIN_PLACES, reach));
+  if (!points.some(({ losses }) => losses[block.index])) return null;
   return (
     <>
       {/* the outline keeps the band in sight where every point is one step and the band has no height */}

@@ -13,7 +13,7 @@ const NAME_WIDTH = 62;
 /** Above this many blocks roots are plain texture. */
 const TEXTURE_BLOCKS = 20;
 
-export function Roots({ drawing, y }: { drawing: Drawing; y: number }) {
+export function Roots({ drawing, y, lit }: { drawing: Drawing; y: number; lit: number | null }) {
   if (drawing.blocks.length === 1) return null;
   return (
     <g>
@@ -26,7 +26,9 @@ export function Roots({ drawing, y }: { drawing: Drawing; y: number }) {
         </text>
       )}
       {drawing.blocks.map((block) => (
-        <Root key={block.index} drawing={drawing} block={block} y={y} />
+        <g key={block.index} opacity={lit === null || lit === block.index ? 1 : 0.35}>
+          <Root drawing={drawing} block={block} y={y} />
+        </g>
       ))}
     </g>
   );

@@ -14,7 +14,7 @@ export function DataNote() {
     <div className={styles.data}>
       <h2>{dataset.title}</h2>
       <p>{t.data.facts(dataset.trainRecords, dataset.testRecords)}</p>
-      {missing && <p>{t.data.cifarMissing}</p>}
+      {missing && <p>{t.data.cifarShort}</p>}
     </div>
   );
 }

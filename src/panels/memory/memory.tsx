@@ -1,59 +1,89 @@
-// Memory as measured: what lives, what is allocated, and the most of both.
+// Memory: the forecast, what is measured beside it, and what it is made of.
 
 import { useDeferredValue, useRef } from "react";
 import { Area, AreaChart, YAxis } from "recharts";
+import { forecastError } from "#experiment/forecast";
 import { megabytes, percent, t } from "#messages/en";
+import { sameCuts, useExperiment } from "#state/experiment";
+import { useForecast } from "#state/forecast";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
+import { useView } from "#state/view";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import { DataNote } from "./data-note";
 import styles from "./memory.module.css";
 
+/** "+0.3", "−1.2": in percent. */
+export function errorText(forecastBytes: number, measuredBytes: number): string {
+  const error = 100 * forecastError(forecastBytes, measuredBytes);
+  const shown = Math.abs(error).toFixed(1);
+  return shown === "0.0" ? "0.0" : `${error < 0 ? "−" : "+"}${shown}`;
+}
+
 export function Memory() {
   const memory = usePaced(useRun, (s) => s.memory);
   const backend = useRun((s) => s.device?.backend);
   const progress = usePaced(useRun, (s) => s.progress);
-  const rows: [string, number][] = memory
-    ? [
-        [t.memory.livePeak, memory.livePeakBytes],
-        [t.memory.live, memory.liveBytes],
-        [t.memory.allocated, memory.allocatedBytes],
-        [t.memory.allocatedPeak, memory.allocatedPeakBytes],
-      ]
-    : [];
+  const forecast = useForecast((s) => s.answer?.forecast ?? null);
+  const same = useExperiment(({ config, running }) => running !== null && sameCuts(config, running));
+  const open = useView((s) => s.memoryOpen);
+  const show = useView((s) => s.show);
+  // of a training step alone, where that is counted: an evaluation may need more
+  const peak = memory ? (memory.blockPeakBytes ? Math.max(...memory.blockPeakBytes) : memory.livePeakBytes) : null;
+  const rows: [name: string, bytes: number, note: string | null][] = [
+    ...(forecast ? [[t.memory.forecast, forecast.peakBytes, null] as [string, number, null]] : []),
+    ...(memory && peak !== null
+      ? ([
+          [t.memory.livePeak, peak, forecast && same ? t.memory.off(errorText(forecast.peakBytes, peak)) : null],
+          [t.memory.allocated, memory.allocatedPeakBytes, null],
+        ] as [string, number, string | null][])
+      : []),
+  ];
   return (
     <section className={styles.memory} data-testid="memory">
-      <h2>
-        {t.memory.title} <small>{t.memory.note}</small>
-      </h2>
+      <div className={styles.head}>
+        <h2>
+          {t.memory.title} <small>{t.memory.note}</small>
+        </h2>
+        {forecast && (
+          <button type="button" aria-expanded={open} onClick={() => show({ memoryOpen: !open })}>
+            {open ? t.memory.closeDetails : t.memory.details}
+          </button>
+        )}
+      </div>
+      <table>
+        <tbody>
+          {rows.map(([name, bytes, note]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td data-bytes={bytes}>
+                {megabytes(bytes)} {note && <span>{note}</span>}
+              </td>
+            </tr>
+          ))}
+          {!memory && (
+            <tr>
+              <th scope="row">{t.memory.livePeak}</th>
+              <td className={styles.later}>{t.memory.notMeasured}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
       {memory ? (
         <>
-          <table>
-            <tbody>
-              {rows.map(([name, bytes]) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td data-bytes={bytes}>{megabytes(bytes)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
           <MemoryChart />
           <p>{backend === "webgpu" ? t.memory.buffers : t.memory.heap}</p>
           {progress && <p>{t.memory.shard(progress.shard + 1, progress.shards, percent(progress.waitShare))}</p>}
         </>
       ) : (
-        <>
-          <p>{t.memory.rest}</p>
-          <DataNote />
-        </>
+        <DataNote />
       )}
     </section>
   );
 }
 
-const CHART_HEIGHT = 56;
+const CHART_HEIGHT = 40;
 
 function MemoryChart() {
   const readings = useDeferredValue(usePaced(useHistory, (s) => s.memory));

@@ -1,7 +1,7 @@
 // The menus behind the sentence's words.
 
 import { DEPTHS } from "#experiment/config";
-import { REFERENCE_SPLITS } from "#experiment/reference-splits";
+import { segmentsOf } from "#experiment/segments";
 import { unitsPerStage } from "#experiment/split";
 import { t } from "#messages/en";
 import { chooseDataset, SERVED } from "#state/connection";
@@ -42,73 +42,6 @@ export function DatasetMenu() {
   );
 }
 
-/** Even splits that are worth a line of their own, beside any number. */
-const EVEN = [2, 3, 4, 8, 16, 32];
-
-export function BlocksMenu() {
-  const { config, edit } = useExperiment();
-  const { depth } = config.network;
-  const units = 3 * unitsPerStage(depth);
-  const even = [...EVEN.filter((k) => k < units), units];
-  const references = REFERENCE_SPLITS.filter((split) => split.depth === depth);
-  const cut = { rule: config.rule === "end-to-end" ? "man" : config.rule };
-  const chosen = !config.split.list && !config.split.reference && config.rule !== "end-to-end" ? config.split.k : null;
-  return (
-    <>
-      <h3>{t.sentence.evenTitle}</h3>
-      {even.map((k) => (
-        <Choice
-          key={k}
-          text={t.sentence.even(k, units)}
-          current={chosen === k}
-          onChoose={() => edit({ ...cut, "split.k": k })}
-        />
-      ))}
-      <label className={styles.row}>
-        {t.sentence.blocksNumber}
-        <input
-          type="number"
-          min={1}
-          max={units}
-          defaultValue={typeof chosen === "number" ? chosen : ""}
-          onChange={({ target }) => {
-            const k = target.valueAsNumber;
-            if (Number.isInteger(k) && k >= 1 && k <= units) edit({ ...cut, "split.k": k });
-          }}
-        />
-      </label>
-      {references.length > 0 && <h3>{t.sentence.referenceTitle}</h3>}
-      {references.map(({ name, list }) => (
-        <Choice
-          key={name}
-          text={t.sentence.reference(name)}
-          note={t.sentence.blocks(list.length)}
-          current={config.split.reference === name}
-          onChoose={() => edit({ ...cut, "split.reference": name })}
-        />
-      ))}
-      <RuleChoices />
-    </>
-  );
-}
-
-export function RuleChoices() {
-  const { config, edit } = useExperiment();
-  return (
-    <>
-      <h3>{t.sentence.ruleTitle}</h3>
-      {(["man", "local", "end-to-end"] as const).map((rule) => (
-        <Choice
-          key={rule}
-          text={t.sentence.rules[rule] ?? rule}
-          current={config.rule === rule}
-          onChoose={() => edit({ rule })}
-        />
-      ))}
-    </>
-  );
-}
-
 interface SwitchProps {
   text: string;
   on: boolean;
@@ -127,6 +60,34 @@ function Switch({ text, on, onChange }: SwitchProps) {
         onChange={({ target }) => onChange(target.checked)}
       />
     </label>
+  );
+}
+
+export function CheckpointsMenu() {
+  const { config, edit } = useExperiment();
+  const units = 3 * unitsPerStage(config.network.depth);
+  return (
+    <>
+      <p className={styles.note}>{t.sentence.checkpointsNote}</p>
+      <label className={styles.row}>
+        {t.sentence.segments}
+        <input
+          type="number"
+          min={2}
+          max={units}
+          defaultValue={segmentsOf(config)}
+          onChange={({ target }) => {
+            const count = target.valueAsNumber;
+            if (Number.isInteger(count) && count >= 2 && count <= units) edit({ "checkpointing.segments": count });
+          }}
+        />
+      </label>
+      <Choice
+        text={t.sentence.noCheckpoints}
+        current={false}
+        onChoose={() => edit({ "checkpointing.segments": undefined })}
+      />
+    </>
   );
 }
 

@@ -1,10 +1,12 @@
 // The sentence that says what will be trained; each of its words is the control for what it names.
 
 import { layoutOf } from "#experiment/blocks";
+import { segmentsOf } from "#experiment/segments";
 import { t } from "#messages/en";
 import { pendingKeys, useExperiment } from "#state/experiment";
 import { useRun } from "#state/run";
-import { BiasMenu, BlocksMenu, DatasetMenu, DepthMenu, EmaMenu, RuleChoices } from "./menus";
+import { BlocksMenu, RuleChoices } from "./blocks-menu";
+import { BiasMenu, CheckpointsMenu, DatasetMenu, DepthMenu, EmaMenu } from "./menus";
 import styles from "./sentence.module.css";
 import { Word } from "./word";
 
@@ -35,13 +37,24 @@ export function Sentence() {
       </Word>
       ,{" "}
       {config.rule === "end-to-end" ? (
-        <Word label="Blocks" text={s.endToEnd} pending={pending("rule", "split.")}>
-          <BlocksMenu />
-        </Word>
+        <>
+          <Word label="Blocks" text={s.endToEnd} live={training}>
+            <BlocksMenu />
+          </Word>
+          {config.checkpointing.segments !== 0 && (
+            <>
+              {" "}
+              {s.with}{" "}
+              <Word label="Checkpoints" text={s.checkpoints(segmentsOf(config))} live={training}>
+                <CheckpointsMenu />
+              </Word>
+            </>
+          )}
+        </>
       ) : (
         <>
           {s.cutInto}{" "}
-          <Word label="Blocks" text={s.blocks(blocks)} pending={pending("rule", "split.")}>
+          <Word label="Blocks" text={s.blocks(blocks)} live={training}>
             <BlocksMenu />
           </Word>
         </>
@@ -53,13 +66,13 @@ export function Sentence() {
           <Word
             label="EMA"
             text={config.ema.enabled ? s.ema(config.ema.momentum) : s.noEma}
-            live={training && config.ema.enabled}
+            live={training}
             pending={pending("ema.")}
           >
             <EmaMenu />
           </Word>{" "}
           {s.and} {config.bias.enabled && `${s.a} `}
-          <Word label="Bias" text={config.bias.enabled ? s.bias : s.noBias} pending={pending("bias.")}>
+          <Word label="Bias" text={config.bias.enabled ? s.bias : s.noBias} live={training} pending={pending("bias.")}>
             <BiasMenu />
           </Word>
         </>
@@ -67,7 +80,7 @@ export function Sentence() {
       {config.rule === "local" && blocks > 1 && (
         <>
           , {s.eachTaughtBy}{" "}
-          <Word label="Rule" text={s.ownHead} pending={pending("head.")}>
+          <Word label="Rule" text={s.ownHead} live={training} pending={pending("head.")}>
             <RuleChoices />
           </Word>
         </>

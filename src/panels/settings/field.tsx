@@ -9,6 +9,7 @@ const CHOICES: Record<string, readonly (string | number)[]> = {
   "network.depth": DEPTHS,
   "network.shortcut": ["A", "B"],
   rule: ["man", "local", "end-to-end"],
+  "storage.activations": ["f32", "f16"],
   "ema.start": ["random", "copy"],
   "bias.form": ["unit", "channel", "scaled-unit"],
   "bias.start": ["random", "copy"],

@@ -8,8 +8,8 @@ import { isLive, useExperiment } from "#state/experiment";
 import { Field } from "./field";
 import styles from "./settings.module.css";
 
-/** Not yet trained by an engine, or the data set's alone. */
-const FIXED = ["checkpointing.", "storage.", "network.classes", "network.channels", "data.imageSize"];
+/** The data set's alone. */
+const FIXED = ["network.classes", "network.channels", "data.imageSize"];
 
 export function Settings() {
   const { config, settings, facts, edit, clear } = useExperiment();
