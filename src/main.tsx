@@ -5,10 +5,16 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "#panels/app";
 import { connect } from "#state/connection";
+import { isolateOnce, keepOffline } from "#state/offline";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 connect();
+// the dev server gives the headers itself, and its files change all the time
+if (import.meta.env.PROD) {
+  isolateOnce();
+  void keepOffline();
+}
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -12,6 +12,7 @@ export const t = {
     copyFailed: "The link could not be copied; it stands in the address bar.",
     theme: "Switch between light and dark",
     device: "Device",
+    update: "New version: reload",
   },
   device: {
     names: { webgpu: "WebGPU", wasm: "WASM", cpu: "CPU" } as Record<string, string>,

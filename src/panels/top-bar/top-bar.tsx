@@ -6,6 +6,7 @@ import { link } from "#state/address";
 import { useView } from "#state/view";
 import { DeviceChip } from "./device-chip";
 import styles from "./top-bar.module.css";
+import { UpdateButton } from "./update-button";
 
 export function TopBar() {
   const show = useView((s) => s.show);
@@ -29,6 +30,7 @@ export function TopBar() {
         <span>{t.title}</span>
       </span>
       <nav aria-label="Main">
+        <UpdateButton />
         <button type="button" className={styles.quiet} onClick={() => void copy()}>
           <Link size={16} aria-hidden />
           <span>{t.bar.copyLink}</span>
