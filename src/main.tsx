@@ -4,6 +4,7 @@ import "./tokens.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "#panels/app";
+import { InLanguage } from "#panels/in-language";
 import { connect } from "#state/connection";
 import { isolateOnce, keepOffline } from "#state/offline";
 
@@ -17,6 +18,8 @@ if (import.meta.env.PROD) {
 }
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <InLanguage>
+      <App />
+    </InLanguage>
   </StrictMode>,
 );

@@ -4,7 +4,7 @@
 import { Scissors } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { UnitName } from "#experiment/config";
-import { t } from "#messages/en";
+import { number, t } from "#messages/en";
 import { type Drawing, kib } from "./drawing";
 import styles from "./land.module.css";
 
@@ -141,7 +141,7 @@ export function unitInfo({ config, estimate, blocks }: Drawing, units: UnitName[
   if (!name || !block) return "";
   const size = Math.ceil(config.data.imageSize / 2 ** (name[0] - 1));
   const shape = `${size} × ${size} × ${config.network.width[name[0]]}`;
-  const parameters = (estimate.unitParameters[at] ?? 0).toLocaleString("en");
+  const parameters = number(estimate.unitParameters[at] ?? 0);
   const own = t.land.unit(name.join("."), block.index + 1, shape, parameters, kib(estimate.unitBytes[at + 1] ?? 0));
   const whole = estimate.blocks[block.index];
   return `${own}; ${t.land.blockInfo(block.index + 1, block.first, block.last, kib((whole?.ownBytes ?? 0) + (whole?.auxiliaryBytes ?? 0)))}`;

@@ -3,6 +3,7 @@
 import type { Layout } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import type { Estimate } from "#experiment/estimate";
+import { number } from "#messages/en";
 import { type Axis, PHONE_WIDTH } from "./axis";
 import { blockColour } from "./block-colours";
 
@@ -57,4 +58,4 @@ export function drawingOf(axis: Axis, config: Config, layout: Layout, estimate: 
 }
 
 /** "256 KiB". */
-export const kib = (bytes: number) => `${Math.round(bytes / 1024).toLocaleString("en")} KiB`;
+export const kib = (bytes: number) => `${number(bytes / 1024)} KiB`;

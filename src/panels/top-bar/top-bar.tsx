@@ -5,6 +5,7 @@ import { t } from "#messages/en";
 import { link } from "#state/address";
 import { useView } from "#state/view";
 import { DeviceChip } from "./device-chip";
+import { LanguageMenu } from "./language-menu";
 import styles from "./top-bar.module.css";
 import { UpdateButton } from "./update-button";
 
@@ -29,7 +30,7 @@ export function TopBar() {
         </svg>
         <span>{t.title}</span>
       </span>
-      <nav aria-label="Main">
+      <nav aria-label={t.bar.main}>
         <UpdateButton />
         <button type="button" className={styles.quiet} onClick={() => void copy()}>
           <Link size={16} aria-hidden />
@@ -38,6 +39,7 @@ export function TopBar() {
         <button type="button" className={styles.quiet} onClick={toggleTheme} aria-label={t.bar.theme}>
           <Contrast size={16} className={styles.half} aria-hidden />
         </button>
+        <LanguageMenu />
       </nav>
       <DeviceChip />
     </header>
