@@ -1,7 +1,7 @@
 // The built page on a host that only serves files: under any path, without isolation headers, and without a network.
 
+import { PlainHost } from "../scripts/plain-host";
 import { expect, type Playground, test as pageTest } from "./page";
-import { PlainHost } from "./plain-host";
 
 const SMALL = "network.depth=8&network.width=[4,4,8,8]&split.k=1&batch.size=500&schedule.epochs=1";
 

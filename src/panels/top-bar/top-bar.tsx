@@ -32,7 +32,7 @@ export function TopBar() {
       </span>
       <nav aria-label={t.bar.main}>
         <UpdateButton />
-        <button type="button" className={styles.quiet} onClick={() => void copy()}>
+        <button type="button" className={styles.quiet} onClick={() => void copy()} aria-label={t.bar.copyLink}>
           <Link size={16} aria-hidden />
           <span>{t.bar.copyLink}</span>
         </button>

@@ -13,7 +13,7 @@ export function UpdateButton() {
   );
   if (!waiting || hasRun) return null;
   return (
-    <button type="button" className={styles.quiet} onClick={takeUpdate}>
+    <button type="button" className={styles.quiet} onClick={takeUpdate} aria-label={t.bar.update}>
       <RefreshCw size={16} aria-hidden />
       <span>{t.bar.update}</span>
     </button>

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -25,6 +26,9 @@ export class PlainHost {
   /** Milliseconds that a file is held back. */
   delay: (file: string) => number = () => 0;
 
+  /** Whether files are compressed on their way, as most hosts do. */
+  gzip = false;
+
   private constructor(
     private readonly server: Server,
     private readonly path: string,
@@ -44,8 +48,10 @@ export class PlainHost {
         return;
       }
       setTimeout(() => {
-        response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
-        response.end(host.rewrite(file, bytes));
+        response.setHeader("Content-Type", TYPES[extname(file)] ?? "application/octet-stream");
+        if (host.gzip && extname(file) !== ".shard") response.setHeader("Content-Encoding", "gzip");
+        const body = host.rewrite(file, bytes);
+        response.end(response.hasHeader("Content-Encoding") ? gzipSync(body) : body);
       }, host.delay(file));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
