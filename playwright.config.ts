@@ -20,6 +20,8 @@ export default defineConfig({
     baseURL: `http://localhost:${PORT}/`,
     actionTimeout: 20_000,
     viewport: { width: 1280, height: 720 },
+    // it would answer requests that tests change on their way; offline.test.ts lets it in
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: await findBrowser(),

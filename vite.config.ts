@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { serviceWorker } from "./scripts/service-worker-plugin.ts";
 
 /** What the page may load and run: itself, its worker, WebAssembly, and nothing else. */
 const POLICY = [
@@ -33,7 +34,7 @@ export default defineConfig({
   base: "./",
   // a missing data set answers 404, not the page
   appType: "mpa",
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
   worker: { format: "es" },
   build: { target: "es2023", chunkSizeWarningLimit: 1500 },
   // no reload by itself, be it after an edit or a restart of the server: it would lose a run

@@ -1,13 +1,13 @@
 // What a person is told of each fault: what happened where, and what is safe or what to do.
 
-interface FaultParts {
+export interface FaultParts {
   what?: string;
   where?: string;
   hint?: string;
 }
 
 /** The sentence ends with a stop of its own. */
-const part = (text: string | undefined) => text?.replace(/\.$/, "") ?? "?";
+export const part = (text: string | undefined) => text?.replace(/\.$/, "") ?? "?";
 
 export const faultsEn = {
   "config.unreadable": (f: FaultParts) => `${part(f.where)} cannot be read as settings: ${part(f.what)}.`,

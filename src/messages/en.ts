@@ -1,4 +1,5 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
+// Another language is laid over it (languages.ts), whose numbers follow its own locale.
 
 import { memory, player } from "./en-memory";
 
@@ -6,6 +7,18 @@ const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 export const t = {
+  /** Of numbers, as BCP 47 names it. */
+  locale: "en",
+  units: {
+    duration: (seconds: number): string => {
+      if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), "second", "seconds");
+      const minutes = Math.round(seconds / 60);
+      if (minutes < 60) return plural(minutes, "minute", "minutes");
+      const rest = minutes % 60;
+      const hours = plural(Math.floor(minutes / 60), "hour", "hours");
+      return rest ? `${hours} ${plural(rest, "minute", "minutes")}` : hours;
+    },
+  },
   title: "MAN Playground",
   heading: "Train a network in gradient-isolated blocks, on your own GPU",
   bar: {
@@ -14,6 +27,9 @@ export const t = {
     copyFailed: "The link could not be copied; it stands in the address bar.",
     theme: "Switch between light and dark",
     device: "Device",
+    update: "New version: reload",
+    main: "Main",
+    language: "Language",
   },
   device: {
     names: { webgpu: "WebGPU", wasm: "WASM", cpu: "CPU" } as Record<string, string>,
@@ -49,6 +65,9 @@ export const t = {
     restart: "A change starts the page's trainer anew; a run in progress ends.",
   },
   sentence: {
+    labels: { network: "Network", dataset: "Data set", blocks: "Blocks", ema: "EMA", bias: "Bias", rule: "Rule", checkpoints: "Checkpoints" },
+    comma: ", ",
+    stop: ".",
     train: "Train",
     on: "on",
     cutInto: "cut into",
@@ -326,19 +345,17 @@ export const noteText = (note: { code: keyof typeof t.device.notes; wished?: num
   t.device.notes[note.code](note.wished ?? 0);
 
 /** "8 minutes", "40 seconds", "2 hours 5 minutes". */
-export function duration(seconds: number): string {
-  if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), "second", "seconds");
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return plural(minutes, "minute", "minutes");
-  const rest = minutes % 60;
-  return `${plural(Math.floor(minutes / 60), "hour", "hours")}${rest ? ` ${plural(rest, "minute", "minutes")}` : ""}`;
-}
+export const duration = (seconds: number): string => t.units.duration(seconds);
+
+/** A number as the language writes it, with so many digits behind its point. */
+export const number = (value: number, digits = 0): string =>
+  value.toLocaleString(t.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** "83.4 %". */
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+export const percent = (share: number): string => `${number(share * 100, 1)} %`;
 
 /** Decimal megabytes. */
 export function megabytes(bytes: number): string {
   const mb = bytes / 1e6;
-  return `${mb >= 100 ? Math.round(mb).toLocaleString("en") : mb.toFixed(1)} MB`;
+  return `${number(mb, mb >= 100 ? 0 : 1)} MB`;
 }

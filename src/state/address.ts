@@ -6,6 +6,7 @@ import { decodeLink, encodeLink } from "#experiment/link";
 import type { BackendChoice } from "#worker/protocol";
 import { linkSettings, useExperiment } from "./experiment";
 import { useRun } from "./run";
+import { useView } from "./view";
 
 const BACKENDS: readonly string[] = ["auto", "webgpu", "wasm", "cpu"];
 
@@ -28,7 +29,7 @@ export function chosenThreads(): number | undefined {
 export const chosenDataset = (): string | undefined => extras.dataset;
 
 /** Sets flags of the address; undefined takes one away. */
-export function setFlags(flags: { backend?: string; dataset?: string; threads?: string }): void {
+export function setFlags(flags: { backend?: string; dataset?: string; threads?: string; lang?: string }): void {
   extras = Object.fromEntries(Object.entries({ ...extras, ...flags }).filter(([, value]) => value !== undefined));
   writeAddress();
 }
@@ -39,6 +40,7 @@ export function readAddress(): void {
   try {
     const link = decodeLink(location.hash);
     extras = link.extras;
+    if (extras.lang) useView.getState().show({ language: extras.lang });
     isWhole = /[#&]v=/.test(location.hash);
     if (link.unknown.length > 0) addFault({ code: "config.unknownKey", where: link.unknown.join(", ") });
     const { replace, dismiss } = useExperiment.getState();

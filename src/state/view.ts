@@ -8,6 +8,8 @@ export type TimeAxis = "epoch" | "seconds";
 interface View {
   /** null: as the system says. */
   theme: Theme | null;
+  /** Code of the language that was chosen; null: the browser's. */
+  language: string | null;
   axis: TimeAxis;
   equalWidths: boolean;
   settingsOpen: boolean;
@@ -23,13 +25,17 @@ interface View {
   /** Said for a few seconds. */
   toast: string | null;
   toggleTheme(): void;
-  show(part: Partial<Omit<View, "theme" | "toggleTheme" | "show">>): void;
+  /** Takes a language and keeps it for the next visit. */
+  chooseLanguage(language: string): void;
+  show(part: Partial<Omit<View, "theme" | "toggleTheme" | "chooseLanguage" | "show">>): void;
 }
 
 const THEME_KEY = "man-playground/theme";
+const LANGUAGE_KEY = "man-playground/language";
 
 export const useView = create<View>((set, get) => ({
   theme: storedTheme(),
+  language: stored(LANGUAGE_KEY),
   axis: "epoch",
   equalWidths: false,
   settingsOpen: false,
@@ -42,21 +48,34 @@ export const useView = create<View>((set, get) => ({
   toggleTheme: () => {
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     const theme = (get().theme ?? system) === "dark" ? "light" : "dark";
-    try {
-      localStorage.setItem(THEME_KEY, theme);
-    } catch {
-      // not kept
-    }
+    store(THEME_KEY, theme);
     set({ theme });
+  },
+  chooseLanguage: (language) => {
+    store(LANGUAGE_KEY, language);
+    set({ language });
   },
   show: (part) => set(part),
 }));
 
 function storedTheme(): Theme | null {
+  const theme = stored(THEME_KEY);
+  return theme === "light" || theme === "dark" ? theme : null;
+}
+
+/** A browser that keeps nothing, or is asked not to, has nothing stored. */
+function stored(key: string): string | null {
   try {
-    const stored = localStorage.getItem(THEME_KEY);
-    return stored === "light" || stored === "dark" ? stored : null;
+    return localStorage.getItem(key);
   } catch {
     return null;
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // not kept
   }
 }

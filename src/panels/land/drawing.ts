@@ -4,7 +4,7 @@ import type { Layout } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import type { Estimate } from "#experiment/estimate";
 import { stageSize } from "#experiment/shapes";
-import { t } from "#messages/en";
+import { number, t } from "#messages/en";
 import { type Axis, nearestGap, PHONE_WIDTH } from "./axis";
 import { blockColour } from "./block-colours";
 
@@ -74,11 +74,11 @@ export function unitInfo({ config, estimate, blocks, layout }: Drawing, at: numb
   if (!name || !block) return "";
   const size = stageSize(config.data.imageSize, name[0]);
   const shape = `${size} × ${size} × ${config.network.width[name[0]]}`;
-  const parameters = (estimate.unitParameters[at] ?? 0).toLocaleString("en");
+  const parameters = number(estimate.unitParameters[at] ?? 0);
   const own = t.land.unit(name.join("."), block.index + 1, shape, parameters, kib(estimate.unitBytes[at + 1] ?? 0));
   const whole = estimate.blocks[block.index];
   return `${own}; ${t.land.blockInfo(block.index + 1, block.first, block.last, kib((whole?.ownBytes ?? 0) + (whole?.auxiliaryBytes ?? 0)))}`;
 }
 
 /** "256 KiB". */
-export const kib = (bytes: number) => `${Math.round(bytes / 1024).toLocaleString("en")} KiB`;
+export const kib = (bytes: number) => `${number(bytes / 1024)} KiB`;

@@ -1,6 +1,6 @@
 // What happened, newest first.
 
-import { noteText, t } from "#messages/en";
+import { noteText, number, t } from "#messages/en";
 import { useRun } from "#state/run";
 import type { LogEntry } from "#worker/protocol";
 import styles from "./memory.module.css";
@@ -32,9 +32,9 @@ function textOf(entry: LogEntry): string {
     case "backend":
       return t.log.backend(t.device.names[entry.device.backend] ?? entry.device.backend, entry.device.adapter);
     case "dataset":
-      return t.log.dataset(entry.title, entry.trainRecords.toLocaleString("en"));
+      return t.log.dataset(entry.title, number(entry.trainRecords));
     case "network":
-      return t.log.network(entry.depth, entry.blocks, entry.parameters.toLocaleString("en"));
+      return t.log.network(entry.depth, entry.blocks, number(entry.parameters));
     case "untrainedBlock":
       return t.log.untrained(entry.block);
     default:

@@ -24,28 +24,28 @@ export function Sentence() {
   return (
     <p className={styles.sentence}>
       {s.train}{" "}
-      <Word label="Network" text={s.network(config.network.depth)} pending={pending("network.")}>
+      <Word label={s.labels.network} text={s.network(config.network.depth)} pending={pending("network.")}>
         <DepthMenu />
       </Word>{" "}
       {s.on}{" "}
       <Word
-        label="Data set"
+        label={s.labels.dataset}
         text={next ? (s.served[next] ?? next) : (dataset?.title ?? s.noDataset)}
         pending={next !== null}
       >
         <DatasetMenu />
       </Word>
-      ,{" "}
+      {s.comma}
       {config.rule === "end-to-end" ? (
         <>
-          <Word label="Blocks" text={s.endToEnd} live={training}>
+          <Word label={s.labels.blocks} text={s.endToEnd} live={training}>
             <BlocksMenu />
           </Word>
           {config.checkpointing.segments !== 0 && (
             <>
               {" "}
               {s.with}{" "}
-              <Word label="Checkpoints" text={s.checkpoints(segmentsOf(config))} live={training}>
+              <Word label={s.labels.checkpoints} text={s.checkpoints(segmentsOf(config))} live={training}>
                 <CheckpointsMenu />
               </Word>
             </>
@@ -54,7 +54,7 @@ export function Sentence() {
       ) : (
         <>
           {s.cutInto}{" "}
-          <Word label="Blocks" text={s.blocks(blocks)} live={training}>
+          <Word label={s.labels.blocks} text={s.blocks(blocks)} live={training}>
             <BlocksMenu />
           </Word>
         </>
@@ -64,28 +64,34 @@ export function Sentence() {
           {" "}
           {s.with}{" "}
           <Word
-            label="EMA"
+            label={s.labels.ema}
             text={config.ema.enabled ? s.ema(config.ema.momentum) : s.noEma}
             live={training}
             pending={pending("ema.")}
           >
             <EmaMenu />
           </Word>{" "}
-          {s.and} {config.bias.enabled && `${s.a} `}
-          <Word label="Bias" text={config.bias.enabled ? s.bias : s.noBias} live={training} pending={pending("bias.")}>
+          {s.and} {config.bias.enabled && s.a && `${s.a} `}
+          <Word
+            label={s.labels.bias}
+            text={config.bias.enabled ? s.bias : s.noBias}
+            live={training}
+            pending={pending("bias.")}
+          >
             <BiasMenu />
           </Word>
         </>
       )}
       {config.rule === "local" && blocks > 1 && (
         <>
-          , {s.eachTaughtBy}{" "}
-          <Word label="Rule" text={s.ownHead} live={training} pending={pending("head.")}>
+          {s.comma}
+          {s.eachTaughtBy}{" "}
+          <Word label={s.labels.rule} text={s.ownHead} live={training} pending={pending("head.")}>
             <RuleChoices />
           </Word>
         </>
       )}
-      .
+      {s.stop}
     </p>
   );
 }

@@ -5,7 +5,9 @@ import { t } from "#messages/en";
 import { link } from "#state/address";
 import { useView } from "#state/view";
 import { DeviceChip } from "./device-chip";
+import { LanguageMenu } from "./language-menu";
 import styles from "./top-bar.module.css";
+import { UpdateButton } from "./update-button";
 
 export function TopBar() {
   const show = useView((s) => s.show);
@@ -28,14 +30,16 @@ export function TopBar() {
         </svg>
         <span>{t.title}</span>
       </span>
-      <nav aria-label="Main">
-        <button type="button" className={styles.quiet} onClick={() => void copy()}>
+      <nav aria-label={t.bar.main}>
+        <UpdateButton />
+        <button type="button" className={styles.quiet} onClick={() => void copy()} aria-label={t.bar.copyLink}>
           <Link size={16} aria-hidden />
           <span>{t.bar.copyLink}</span>
         </button>
         <button type="button" className={styles.quiet} onClick={toggleTheme} aria-label={t.bar.theme}>
           <Contrast size={16} className={styles.half} aria-hidden />
         </button>
+        <LanguageMenu />
       </nav>
       <DeviceChip />
     </header>
