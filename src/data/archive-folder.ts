@@ -23,7 +23,7 @@ async function zipFolder(file: RandomAccess, name: string): Promise<Folder> {
     name,
     files: entries.filter((entry) => !entry.name.endsWith("/")).map(({ name: path, bytes }) => ({ name: path, bytes })),
     folders: entries.filter((entry) => entry.name.endsWith("/")).map((entry) => entry.name.slice(0, -1)),
-    read: (path, ...range) => readEntry(file, found(byName, path, name), ...range),
+    read: async (path, ...range) => readEntry(file, found(byName, path, name), ...range),
   };
 }
 

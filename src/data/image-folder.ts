@@ -20,6 +20,9 @@ const TESTS = [/^test(ing)?$/i, /^val(id(ation)?)?$/i];
 /** Whether a folder holds subfolders with images. */
 export const isImageFolder = ({ files }: Folder) => files.some(({ name }) => name.includes("/") && IMAGE.test(name));
 
+/** Whether images lie side by side, without a folder for each class. */
+export const hasImages = ({ files }: Folder) => files.some(({ name }) => IMAGE.test(name));
+
 interface ClassFolders {
   /** Path to the class folders, "" or with "/" at its end. */
   root: string;

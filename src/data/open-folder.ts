@@ -6,7 +6,7 @@ import { archiveFolder, isArchive } from "./archive-folder";
 import { cifarFolder, isCifarFolder } from "./cifar-folder";
 import { cifar100Folder, isCifar100Folder } from "./cifar100-folder";
 import { type Folder, fileOf, rooted } from "./folder";
-import { imageFolder, isImageFolder } from "./image-folder";
+import { hasImages, imageFolder, isImageFolder } from "./image-folder";
 import { type DecodeImage, imageSource } from "./image-source";
 import { isParquet, parquetFolder } from "./parquet-set";
 import { shardSource } from "./shard-source";
@@ -49,6 +49,7 @@ export async function openFolder(given: Folder, options: OpenOptions = {}): Prom
     return openFolder(await archiveFolder(fileOf(folder, archive), archive.name), options);
   }
   if (isImageFolder(folder)) return imageSource(await imageFolder(folder, seed), images);
+  if (hasImages(folder)) throw new FaultError({ code: "data.fewClasses", where, what: "1" });
   throw new FaultError({ code: "data.empty", where });
 }
 
