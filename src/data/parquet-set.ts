@@ -2,7 +2,7 @@
 // a large one is read in parts.
 
 import { FaultError } from "#experiment/fault";
-import { baseName, type Folder, fileOf, type RandomAccess } from "./folder";
+import { baseName, type Folder, fileOf } from "./folder";
 import type { Encoded, ImageFacts, ImageRun, ImageSet } from "./image-source";
 import { openParquet, type ParquetFile, type Row, readRows } from "./parquet-file";
 import { runsOf, shardRecords } from "./runs";
@@ -54,9 +54,6 @@ function mostAlike(files: ParquetFile[]): ParquetFile[] {
   const rows = (some: ParquetFile[]) => some.flatMap(({ groups }) => groups).reduce((sum, count) => sum + count, 0);
   return [...kinds.values()].reduce((best, some) => (rows(some) > rows(best) ? some : best), []);
 }
-
-/** Files by their addresses, opened. */
-export const openAll = (files: RandomAccess[]) => Promise.all(files.map(openParquet));
 
 /**
  * Throws FaultError data.columns where files differ. Labels are read ahead only where they are needed: for a test split where `test` is
