@@ -65,8 +65,15 @@ const AT_ONCE = 8;
 /** Faults of the way to the data, not of an image. */
 const OF_THE_WAY = ["data.network", "data.http"];
 
+/** A source whose image size is anybody's choice. */
+export interface ImageSource extends Source {
+  resizable: true;
+}
+
+export const isResizable = (source: Source): boolean => "resizable" in source;
+
 /** Throws FaultError data.format where no image of the sample decodes. */
-export async function imageSource(set: ImageSet, options: ImageOptions): Promise<Source> {
+export async function imageSource(set: ImageSet, options: ImageOptions): Promise<ImageSource> {
   const facts = await factsOf(set, options);
   const { imageSize, channels } = facts;
   const shape: Source["shape"] = [imageSize, imageSize, channels];
@@ -79,6 +86,7 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     options.onUnreadable?.({ ...fault, where });
   };
   return {
+    resizable: true,
     name: set.name,
     title: set.title,
     licence: set.licence,

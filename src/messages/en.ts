@@ -84,6 +84,23 @@ export const t = {
     >,
     liveNote: "Acts at the next step.",
     nextRun: "Needs a new network.",
+    hubTitle: "From the Hugging Face Hub, fetched as it is trained on",
+    ownTitle: "Your own",
+    chooseFiles: "Choose files",
+    chooseFilesNote: "zip, tar.gz, parquet",
+    chooseFolder: "Choose a folder",
+    chooseFolderNote: "a subfolder a class",
+    hubSize: (bytes: number | null) => (bytes === null ? "size unknown" : `${Math.round(bytes / 1e6)} MB`),
+    hub: {
+      cifar10: "CIFAR-10",
+      cifar100: "CIFAR-100",
+      svhn: "SVHN",
+      stl10: "STL-10",
+      imagenette: "Imagenette",
+      "fashion-mnist": "Fashion-MNIST, whole",
+    } as Record<string, string>,
+    sizeTitle: "Image size",
+    size: (pixels: number) => `${pixels} × ${pixels} pixels`,
     served: { cifar10: "CIFAR-10", "fashion-mnist": "Fashion-MNIST" } as Record<string, string>,
   },
   buttons: {
@@ -201,6 +218,7 @@ export const t = {
       `${train.toLocaleString("en")} training and ${test.toLocaleString("en")} test images.`,
     cifarMissing:
       "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
+    drop: "Drop a folder of images, a zip, a parquet file or a CIFAR archive to train on it. It stays in this browser.",
     empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",
   },
   memory: {

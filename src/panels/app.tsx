@@ -5,6 +5,7 @@ import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
 import { useView } from "#state/view";
 import styles from "./app.module.css";
+import { DropTarget } from "./drop/drop-target";
 import { Faults } from "./fault/faults";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
@@ -52,6 +53,7 @@ export function App() {
         </div>
       </main>
       <Toast />
+      <DropTarget />
     </>
   );
 }
