@@ -7,7 +7,7 @@ import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, OwnData, Worke
 import { chosenBackend, chosenDataset, readAddress, setFlags, settleAddress, untouched, writeAddress } from "./address";
 import { pendingKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
-import { hasNetwork, useRun } from "./run";
+import { hasNetwork, type Served, useRun } from "./run";
 
 /** Data sets served beside the page, the preferred one first. */
 export const SERVED = ["cifar10", "fashion-mnist"] as const;
@@ -33,6 +33,7 @@ let nextOwn: OwnData | null = null;
 export function connect(): void {
   readAddress();
   open();
+  void readIndex();
   useExperiment.subscribe((now, before) => {
     if (now.settings !== before.settings) writeAddress();
     if (now.config !== before.config && now.running) sendLive(now.running !== before.running);
@@ -47,6 +48,17 @@ export function connect(): void {
       open();
     } else settleAddress();
   });
+}
+
+/** The data sets that lie beside the page, by their index. Without one those that it knows are offered. */
+async function readIndex(): Promise<void> {
+  try {
+    const { datasets } = (await (await fetch("datasets/index.json")).json()) as { datasets: Served[] };
+    const known = datasets.filter(({ name, title }) => typeof name === "string" && typeof title === "string");
+    useRun.getState().tell({ served: known });
+  } catch {
+    // none is served
+  }
 }
 
 function open(): void {
@@ -88,9 +100,10 @@ export function chooseDataset(name: string): void {
 /** Takes data that a person brought, or of the Hub: at once where nothing is trained, else when the next run starts. */
 export function chooseOwn(data: OwnData, title: string): void {
   const { state, tell } = useRun.getState();
-  if (!hasNetwork(state)) return takeOwn(data);
-  nextOwn = data;
-  tell({ nextDataset: title });
+  if (hasNetwork(state)) {
+    nextOwn = data;
+    tell({ nextDataset: title });
+  } else takeOwn(data);
 }
 
 /** Opens the data there are anew with images of another size. */

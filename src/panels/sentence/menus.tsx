@@ -6,7 +6,7 @@ import { unitsPerStage } from "#experiment/split";
 import { t } from "#messages/en";
 import { chooseDataset, chooseImageSize, chooseOwn, HUB, SERVED } from "#state/connection";
 import { useExperiment } from "#state/experiment";
-import { useRun } from "#state/run";
+import { type Served, useRun } from "#state/run";
 import { chooseFiles } from "../drop/chosen";
 import { takeFiles } from "../drop/drop-target";
 import styles from "./sentence.module.css";
@@ -28,17 +28,24 @@ export function DepthMenu() {
 /** Pixels a side that images may be resized to. */
 const SIZES = [32, 64, 96, 128];
 
+/** Those that the page knows, then what else its index names. */
+const offered = (served: Served[]): Served[] => [
+  ...SERVED.map((name) => ({ name, title: t.sentence.served[name] ?? name })),
+  ...served.filter(({ name }) => !(SERVED as readonly string[]).includes(name)),
+];
+
 export function DatasetMenu() {
+  const served = useRun((s) => s.served);
   const seed = useExperiment((s) => s.config.seed);
   const dataset = useRun((s) => s.dataset);
   const next = useRun((s) => s.nextDataset);
   const missing = useRun((s) => s.cifarMissing);
   return (
     <>
-      {SERVED.map((name) => (
+      {offered(served).map(({ name, title }) => (
         <Choice
           key={name}
-          text={t.sentence.served[name] ?? name}
+          text={title}
           current={next ? next === name : dataset?.name === name && dataset.address !== ""}
           onChoose={() => chooseDataset(name)}
         />
