@@ -192,10 +192,8 @@ function runOf(groups: Group[], last: LastRows, classes: number): ImageRun {
       const found: Encoded[] = [];
       for (const { file, start, end, rows } of groups) {
         const all = await last.read(file, start, end, signal);
-        const own = rows
-          ? rows.map((row) => [row, all[row - start] as Row] as const)
-          : all.map((row, i) => [start + i, row] as const);
-        found.push(...own.map(([number, row]) => encoded(file, row, number, classes)));
+        if (rows) for (const row of rows) found.push(encoded(file, all[row - start] as Row, row, classes));
+        else all.forEach((row, i) => void found.push(encoded(file, row, start + i, classes)));
       }
       return found;
     },
