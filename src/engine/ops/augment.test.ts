@@ -25,7 +25,7 @@ describe.each(TEST_BACKENDS)("augment on %s", (backend) => {
     const found = augment(records, tf.tensor2d(draws, [12, 3], "int32"), image);
     const expected = augmentPlainly(images, draws, image);
     expect(found.shape).toEqual([12, h, w, c]);
-    const values = await found.data();
+    const values = Float32Array.from(await found.data());
     const worst = values.reduce((most, v, i) => Math.max(most, Math.abs(v - expected[i]!)), 0);
     expect(worst).toBeLessThan(1e-5);
   });

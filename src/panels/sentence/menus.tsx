@@ -65,7 +65,7 @@ export function DatasetMenu() {
       {HUB.map(([name, bytes]) => (
         <Choice
           key={name}
-          text={t.sentence.hub[name] ?? name}
+          text={t.sentence.fetchHub(t.sentence.hub[name] ?? name)}
           note={t.sentence.hubSize(bytes)}
           current={false}
           onChoose={() => chooseOwn({ from: "hub", name, seed }, t.sentence.hub[name] ?? name)}
