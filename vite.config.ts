@@ -2,14 +2,17 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { serviceWorker } from "./scripts/service-worker-plugin.ts";
 
-/** What the page may load and run: itself, its worker, WebAssembly, and nothing else. */
+/**
+ * What the page may load and run: itself, its worker, WebAssembly, and nothing else. It may connect to other hosts, for data
+ * sets of the Hugging Face Hub lie on several that change; it asks one only after a person has chosen such a data set.
+ */
 const POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
-  "connect-src 'self'",
+  "connect-src 'self' https:",
   "object-src 'none'",
   "base-uri 'none'",
 ].join("; ");
@@ -48,6 +51,8 @@ export default defineConfig({
       "@tensorflow/tfjs-backend-webgpu",
       "@tensorflow/tfjs-backend-cpu",
       "comlink",
+      "hyparquet",
+      "hyparquet-compressors",
     ],
   },
 });

@@ -1,9 +1,9 @@
 // Runs a command's job in headless Chromium: for WebGPU where Node's Dawn finds no adapter.
 
-import { createReadStream } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { chromium } from "playwright";
 import { createServer, type Plugin } from "vite";
+import type { Folder } from "#data/folder";
 import { type Fault, FaultError } from "#experiment/fault";
 import { findBrowser, launchArguments } from "../../scripts/find-browser";
 import { nodeFolder } from "./node-data";
@@ -13,20 +13,25 @@ interface Report {
   say(line: string): void;
 }
 
-/** Serves the given folders, each as /files/<index>/: a listing, and the files in it. */
+/** Serves the given folders, each as /files/<index>/: a listing, and the files in it, whole or a range of bytes. */
 function servedFolders(paths: string[]): Plugin {
+  const missing = (path: string): Folder => ({ name: basename(path), files: [], read: async () => new Uint8Array() });
+  const folders = paths.map((path) => nodeFolder(path).catch(() => missing(path)));
   return {
     name: "served-folders",
     configureServer(server) {
       server.middlewares.use("/files", async (request, response) => {
         const [, index = "", file = ""] = (request.url ?? "").split("/");
-        const path = paths[Number(index)];
-        if (path === undefined) return void response.writeHead(404).end();
-        const folder = await nodeFolder(path).catch(() => ({ name: basename(path), files: [] }));
+        const folder = await folders[Number(index)];
+        if (folder === undefined) return void response.writeHead(404).end();
         const wanted = decodeURIComponent(file);
-        if (!wanted) return void response.end(JSON.stringify({ name: folder.name, files: folder.files }));
-        if (!folder.files.some(({ name }) => name === wanted)) return void response.writeHead(404).end();
-        createReadStream(join(path, wanted)).pipe(response);
+        const { name, files, folders: below } = folder;
+        if (!wanted) return void response.end(JSON.stringify({ name, files, folders: below }));
+        if (!files.some((one) => one.name === wanted)) return void response.writeHead(404).end();
+        const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
+        const part = range ? ([Number(range[1]), Number(range[2]) + 1] as const) : [];
+        response.writeHead(range ? 206 : 200);
+        response.end(await folder.read(wanted, ...part).catch(() => new Uint8Array()));
       });
     },
   };

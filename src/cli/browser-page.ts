@@ -1,6 +1,7 @@
 // The page in which a command runs where Node has no GPU: takes a job, reads folders from the local server, reports back.
 
-import type { Folder } from "#data/cifar-folder";
+import type { Folder } from "#data/folder";
+import { decodeInPage } from "#data/page-image";
 import { pageSurroundings } from "#engine/backend/page-surroundings";
 import type { KernelName } from "#engine/plan/kernels";
 import { checkKernels } from "#engine/webgpu/check-kernels";
@@ -19,12 +20,14 @@ declare global {
 
 async function servedFolder(index: number): Promise<Folder> {
   const listed = await fetch(`/files/${index}/`);
-  const { name, files } = (await listed.json()) as Pick<Folder, "name" | "files">;
+  const { name, files, folders } = (await listed.json()) as Pick<Folder, "name" | "files" | "folders">;
   return {
     name,
     files,
-    read: async (file) => {
-      const response = await fetch(`/files/${index}/${encodeURIComponent(file)}`);
+    folders,
+    read: async (file, start, end) => {
+      const part: HeadersInit = start === undefined || end === undefined ? {} : { range: `bytes=${start}-${end - 1}` };
+      const response = await fetch(`/files/${index}/${encodeURIComponent(file)}`, { headers: part });
       if (!response.ok) throw new FaultError({ code: "data.notFound", where: `${name}/${file}` });
       return new Uint8Array(await response.arrayBuffer());
     },
@@ -34,6 +37,7 @@ async function servedFolder(index: number): Promise<Folder> {
 const place: Workplace = {
   surroundings: pageSurroundings,
   folder: servedFolder,
+  decode: decodeInPage,
   progress: (...values) => void window.report("progress", ...values),
   say: (line) => void window.report("say", line),
   deviceFault: (fault) => void window.report("deviceFault", fault),

@@ -3,11 +3,11 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { archiveFolder } from "#data/archive-folder";
 import { CIFAR10, CIFAR10_CLASSES, CIFAR10_RECORD_BYTES, isCifarFolder } from "#data/cifar-folder";
+import { fileOfBytes } from "#data/folder";
 import type { Manifest, ManifestShard } from "#data/manifest";
 import { splitRecords } from "#data/shard-source";
-import { readTar } from "#data/tar";
 import { FaultError } from "#experiment/fault";
 import { showProgress } from "./command";
 import { packShard, writeFolder } from "./dataset-output";
@@ -23,7 +23,9 @@ export async function prepareCifar10(from: string | undefined, out: string): Pro
   const found = from ? await stat(from).catch(() => null) : null;
   if (from && !found) throw new FaultError({ code: "data.notFound", where: from });
   const files =
-    from && found?.isDirectory() ? await filesOfFolder(from) : filesOfArchive(await archive(from), from ?? ARCHIVE);
+    from && found?.isDirectory()
+      ? await filesOfFolder(from)
+      : await filesOfArchive(await archive(from), from ?? ARCHIVE);
   const splits: Manifest["splits"] = { train: [], test: [] };
   const written: { name: string; bytes: Uint8Array | string }[] = [];
   for (const [file, data] of [...files].sort(([a], [b]) => a.localeCompare(b))) {
@@ -65,15 +67,10 @@ async function filesOfFolder(path: string): Promise<Map<string, Uint8Array>> {
   return files;
 }
 
-function filesOfArchive(packed: Uint8Array, where: string): Map<string, Uint8Array> {
-  let tar: Uint8Array;
-  try {
-    tar = gunzipSync(packed);
-  } catch {
-    throw new FaultError({ code: "data.format", where, what: "a gzip archive" });
-  }
+async function filesOfArchive(packed: Uint8Array, where: string): Promise<Map<string, Uint8Array>> {
+  const folder = await archiveFolder(fileOfBytes(packed, where), "cifar-10-binary.tar.gz");
   const files = new Map<string, Uint8Array>();
-  for (const { name, data } of readTar(tar, where)) if (isBatch(basename(name))) files.set(basename(name), data);
+  for (const { name } of folder.files) if (isBatch(basename(name))) files.set(basename(name), await folder.read(name));
   return files;
 }
 

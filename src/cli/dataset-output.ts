@@ -55,14 +55,20 @@ export async function requireReplaceable(out: string): Promise<void> {
   throw new FaultError({ code: "data.format", where: out, what: "an empty folder or a data set made before" });
 }
 
+interface FileToWrite {
+  name: string;
+  bytes: Uint8Array | string;
+}
+
 /** Replaces the folder `out` by one with these files. */
-export async function writeFolder(out: string, files: { name: string; bytes: Uint8Array | string }[]): Promise<void> {
+export async function writeFolder(out: string, files: FileToWrite[] | AsyncIterable<FileToWrite>): Promise<void> {
   const draft = join(dirname(out), `.${Date.now()}-draft`);
   try {
     await mkdir(draft, { recursive: true });
-    for (const [i, { name, bytes }] of files.entries()) {
+    let written = 0;
+    for await (const { name, bytes } of files) {
       await writeFile(join(draft, name), bytes);
-      showProgress(i + 1, files.length, `writing ${name}`);
+      if (Array.isArray(files)) showProgress(++written, files.length, `writing ${name}`);
     }
     await rm(out, { recursive: true, force: true });
     await rename(draft, out);

@@ -1,29 +1,44 @@
 // npm run dataset: makes a data set in shards from its original files.
 
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
 import { prepareCifar10 } from "./dataset-cifar10";
 import { prepareFashionMnist } from "./dataset-fashion-mnist";
+import { isOfficial, prepareFromSource } from "./dataset-from-source";
+import { writeIndex } from "./dataset-index";
 import { requireReplaceable } from "./dataset-output";
+import { wholeNumber } from "./settings-options";
 
 const USAGE = `npm run dataset -- fashion-mnist --from DIR [--out DIR]
-npm run dataset -- cifar10 [--from DIR|FILE] [--out DIR]`;
+npm run dataset -- cifar10|cifar100|svhn [--from DIR|FILE] [--out DIR]
+npm run dataset -- stl10 --from DIR [--out DIR]
+npm run dataset -- imagefolder --from DIR|FILE --out DIR [--image-size PIXELS]`;
+
+const SOURCES = ["cifar100", "svhn", "stl10", "imagefolder"];
 
 await runCommand(USAGE, async () => {
   const { values, positionals } = parseArgs({
-    options: { from: { type: "string" }, out: { type: "string" } },
+    options: { from: { type: "string" }, out: { type: "string" }, "image-size": { type: "string" } },
     allowPositionals: true,
   });
   const [name, ...more] = positionals;
   if (!name || more.length > 0) throw new UsageError("Name one data set");
-  const out = values.out ?? join("public", "datasets", name);
+  const root = join("public", "datasets");
+  const out = values.out ?? join(root, name);
   await requireReplaceable(out);
   if (name === "fashion-mnist") {
     if (!values.from) throw new UsageError("--from is missing: the folder of the four idx files");
     await prepareFashionMnist(values.from, out);
   } else if (name === "cifar10") await prepareCifar10(values.from, out);
-  else throw new UsageError(`There is no data set ${name} to make`);
+  else if (SOURCES.includes(name)) {
+    const { from, "image-size": size } = values;
+    if (!from && !isOfficial(name)) throw new UsageError("--from is missing: where the files lie");
+    if (name === "imagefolder" && !values.out) throw new UsageError("--out is missing: where the shards go");
+    const imageSize = size === undefined ? undefined : wholeNumber("--image-size", size, 4);
+    await prepareFromSource({ name, from, out, imageSize });
+  } else throw new UsageError(`There is no data set ${name} to make`);
+  if (resolve(dirname(out)) === resolve(root)) await writeIndex(root);
   process.stdout.write(`${out}\n`);
   return 0;
 });

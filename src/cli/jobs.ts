@@ -1,7 +1,9 @@
 // What the commands compute, free of Node and of the page: the same job runs in either.
 
-import type { Folder } from "#data/cifar-folder";
+import type { Folder } from "#data/folder";
+import type { DecodeImage } from "#data/image-source";
 import { dataFacts, openFolder } from "#data/open-folder";
+import type { Source } from "#data/source";
 import type { BackendName, EngineMode } from "#engine/backend/device-facts";
 import { openBackend, type Surroundings } from "#engine/backend/open";
 import { type Comparison, goldenCase, runGolden } from "#engine/train/golden";
@@ -13,11 +15,13 @@ import { exportParameters, importParameters } from "#engine/train/weights-file";
 import type { Config, Settings } from "#experiment/config";
 import { type Fault, FaultError } from "#experiment/fault";
 import { resolve } from "#experiment/resolve";
+import { faultText } from "#messages/en-faults";
 
 /** What a job reads from and reports to. */
 export interface Workplace {
   surroundings: Surroundings;
   folder(index: number): Promise<Folder>;
+  decode: DecodeImage;
   /** Progress: done, of, and what. */
   progress(done: number, total: number, text: string): void;
   /** A line worth keeping. */
@@ -69,9 +73,23 @@ export interface TrainReport {
   weights: Uint8Array | null;
 }
 
+/** The data of folder 0. What is left out of them is said as it is met, and how much there was more. */
+async function openData({ data, seed }: Settings, place: Workplace): Promise<Source> {
+  const imageSize = typeof data?.imageSize === "number" ? data.imageSize : undefined;
+  let told = 0;
+  const notice = (fault: Fault) => {
+    told++;
+    if (told <= MOST_NOTICES) place.say(faultText(fault));
+    if (told === MOST_NOTICES) place.say("More that is left out is not told.");
+  };
+  return openFolder(await place.folder(0), { decode: place.decode, imageSize, seed, notice });
+}
+
+const MOST_NOTICES = 20;
+
 /** Trains on the data of folder 0. */
 export async function train(request: TrainRequest, place: Workplace): Promise<TrainReport> {
-  const source = await openFolder(await place.folder(0));
+  const source = await openData(request.settings, place);
   const config = resolve(request.settings, dataFacts(source));
   const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();
@@ -145,7 +163,7 @@ export interface EvaluateRequest {
 
 /** Accuracy of weights from folder 1 on the test split of folder 0. Public checkpoints hold a backbone alone. */
 export async function evaluateWeights(request: EvaluateRequest, place: Workplace): Promise<Record<string, unknown>> {
-  const source = await openFolder(await place.folder(0));
+  const source = await openData(request.settings, place);
   const config = resolve(request.settings, dataFacts(source));
   const bytes = await (await place.folder(1)).read(request.file);
   const file = readSafetensors(bytes, request.file);

@@ -14,6 +14,7 @@ import {
 } from "./jobs";
 import { dawnHasAdapter, endOnFault, type NodeBackend, nodeSurroundings } from "./node-backend";
 import { nodeFolder } from "./node-data";
+import { decodeInNode } from "./node-image";
 
 const report = {
   progress: showProgress,
@@ -46,6 +47,7 @@ export async function runJob<N extends keyof Jobs>(
     ...report,
     surroundings: await nodeSurroundings(backend),
     folder: (index) => nodeFolder(folders[index] ?? ""),
+    decode: decodeInNode,
     deviceFault: endOnFault,
   };
   return (JOBS[name] as Job<N>)(request, place);

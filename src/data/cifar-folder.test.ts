@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  CIFAR10,
-  CIFAR10_CLASSES,
-  CIFAR10_RECORD_BYTES,
-  cifarFolder,
-  type Folder,
-  isCifarFolder,
-} from "./cifar-folder";
+import { CIFAR10, CIFAR10_CLASSES, CIFAR10_RECORD_BYTES, cifarFolder, isCifarFolder } from "./cifar-folder";
+import type { Folder } from "./folder";
 import { dataFacts, openFolder } from "./open-folder";
 
 /** Records whose pixels all hold the file's mark. */

@@ -1,15 +1,9 @@
 // A plain folder of official CIFAR-10 binary files, as they lie: data_batch_*.bin, test_batch.bin, batches.meta.txt.
 
 import { FaultError } from "#experiment/fault";
+import type { Folder } from "./folder";
 import { splitFacts, splitRecords } from "./shard-source";
 import type { Source } from "./source";
-
-/** A folder to read from: of Node's file system, or one that a person chose. */
-export interface Folder {
-  name: string;
-  files: { name: string; bytes: number }[];
-  read(file: string): Promise<Uint8Array>;
-}
 
 /** Names in the archive's order, for folders without batches.meta.txt. */
 export const CIFAR10_CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split(" ");

@@ -1,19 +1,61 @@
-// The source that lies in a folder: a manifest with its shards, or official CIFAR-10 binary files.
+// The source that lies in a folder, whatever it holds: a manifest with its shards, the official files of a data set as they
+// lie, parquet files, folders of images, or one archive of any of these.
 
-import { FaultError } from "#experiment/fault";
-import { cifarFolder, type Folder, isCifarFolder } from "./cifar-folder";
+import { type Fault, FaultError } from "#experiment/fault";
+import { archiveFolder, isArchive } from "./archive-folder";
+import { cifarFolder, isCifarFolder } from "./cifar-folder";
+import { cifar100Folder, isCifar100Folder } from "./cifar100-folder";
+import { type Folder, fileOf, rooted } from "./folder";
+import { hasImages, imageFolder, isImageFolder } from "./image-folder";
+import { type DecodeImage, imageSource } from "./image-source";
+import { isParquet, parquetFolder } from "./parquet-set";
 import { shardSource } from "./shard-source";
 import type { Source } from "./source";
+import { isStl10Folder, stl10Folder } from "./stl10-folder";
+import { isSvhnFolder, svhnFolder } from "./svhn-folder";
 
-/** Throws FaultError data.empty naming the folder where it holds neither, or what the files themselves throw. */
-export async function openFolder(folder: Folder): Promise<Source> {
-  if (folder.files.some(({ name }) => name === "manifest.json")) {
+export interface OpenOptions {
+  /** Needed where the folder holds images. */
+  decode?: DecodeImage;
+  /** Pixels a side that images are resized to, where the source decodes images. */
+  imageSize?: number;
+  /** Of a test split drawn where there is none, and of the order of files. */
+  seed?: number;
+  /** Told what is left out or does not read without ending anything. */
+  notice?: (fault: Fault) => void;
+}
+
+/** Throws FaultError data.empty naming the folder where it holds none of these, or what the files themselves throw. */
+export async function openFolder(given: Folder, options: OpenOptions = {}): Promise<Source> {
+  const folder = rooted(given);
+  const { files, name: where } = folder;
+  const { imageSize, seed = 0, decode = noDecoder, notice = () => undefined } = options;
+  if (files.some(({ name }) => name === "manifest.json")) {
     const text = new TextDecoder().decode(await folder.read("manifest.json"));
-    return shardSource(text, `${folder.name}/manifest.json`, (file) => folder.read(file));
+    return shardSource(text, `${where}/manifest.json`, (file) => folder.read(file));
   }
   if (isCifarFolder(folder)) return cifarFolder(folder);
-  throw new FaultError({ code: "data.empty", where: folder.name });
+  if (isCifar100Folder(folder)) return cifar100Folder(folder);
+  if (isSvhnFolder(folder)) return svhnFolder(folder);
+  if (isStl10Folder(folder)) return stl10Folder(folder);
+  const images = { decode, imageSize, onUnreadable: notice };
+  if (files.some(({ name }) => isParquet(name))) {
+    const leftOut = (file: string) => notice({ code: "data.leftOut", where: file });
+    return imageSource(await parquetFolder(folder, { seed, leftOut }), images);
+  }
+  const archives = files.filter(({ name }) => isArchive(name));
+  const [archive] = archives;
+  if (archive && archives.length === 1) {
+    return openFolder(await archiveFolder(fileOf(folder, archive), archive.name), options);
+  }
+  if (isImageFolder(folder)) return imageSource(await imageFolder(folder, seed), images);
+  if (hasImages(folder)) throw new FaultError({ code: "data.fewClasses", where, what: "1" });
+  throw new FaultError({ code: "data.empty", where });
 }
+
+const noDecoder: DecodeImage = async () => {
+  throw new Error("images are met without a decoder");
+};
 
 /** What a config takes from a source. */
 export function dataFacts({ classes, shape, mean, std, augmentation, splits }: Source) {

@@ -22,6 +22,15 @@ export type FaultCode =
   | "data.label" // where: shard and record, what: label, hint: number of classes
   | "data.format" // where: file, what: reason
   | "data.empty" // where: folder
+  | "data.tooLarge" // where: file, what: what it needs if known, hint: the limit
+  | "data.emptyClass" // where: folder or class
+  | "data.fewClasses" // where: folder, what: classes found
+  | "data.fewImages" // where: folder
+  | "data.imageColumn" // where: file, what: its columns
+  | "data.labelColumn" // where: file, what: its columns
+  | "data.differs" // where: file, what: the file it differs from
+  | "data.leftOut" // where: file; told, ends nothing
+  | "data.ranges" // where: address
   // device
   | "device.noAdapter" // WebGPU asked for, none given
   | "device.noSimd" // WASM asked for, WebAssembly without SIMD

@@ -35,7 +35,22 @@ export const faultsEn = {
   "data.label": (f: FaultParts) =>
     `${part(f.where)}: label ${part(f.what)} is out of range; there are ${part(f.hint)} classes.`,
   "data.format": (f: FaultParts) => `${part(f.where)} is not ${part(f.what)}.`,
-  "data.empty": (f: FaultParts) => `${part(f.where)} holds no data set: no manifest.json and no CIFAR-10 binary files.`,
+  "data.empty": (f: FaultParts) =>
+    `${part(f.where)} holds no data set: no manifest, no official files of one, no parquet file, no folders of PNG or JPEG images.`,
+  "data.tooLarge": (f: FaultParts) =>
+    `${part(f.where)} is too large to be read here: ${f.what ? `it has ${part(f.what)}, and ` : ""}the limit is ${part(f.hint)}.`,
+  "data.emptyClass": (f: FaultParts) => `${part(f.where)} is a class without training images.`,
+  "data.fewClasses": (f: FaultParts) =>
+    `${part(f.where)} has ${part(f.what)} classes; images of at least two are needed, a folder for each.`,
+  "data.fewImages": (f: FaultParts) => `${part(f.where)} has too few images to keep some of a class for testing.`,
+  "data.imageColumn": (f: FaultParts) => `${part(f.where)} has no column of images among ${part(f.what)}.`,
+  "data.labelColumn": (f: FaultParts) =>
+    `${part(f.where)} has no column of whole numbers to take labels from among ${part(f.what)}.`,
+  "data.differs": (f: FaultParts) => `${part(f.where)} has other columns or classes than ${part(f.what)}.`,
+  "data.leftOut": (f: FaultParts) =>
+    `${part(f.where)} is left out: most images here lie in files with other columns or classes.`,
+  "data.ranges": (f: FaultParts) =>
+    `The server of ${part(f.where)} does not give parts of a file, and the file is too large to be fetched whole.`,
   "device.noAdapter": () => "This browser gives no WebGPU adapter. WASM trains without one.",
   "device.noSimd": () =>
     "This browser's WebAssembly has no SIMD, which training needs. Chrome 91, Firefox 89 and Safari 16.4 and later have it.",

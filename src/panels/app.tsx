@@ -5,6 +5,7 @@ import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
 import { useView } from "#state/view";
 import styles from "./app.module.css";
+import { DropTarget } from "./drop/drop-target";
 import { Faults } from "./fault/faults";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
@@ -61,6 +62,7 @@ export function App() {
         </Suspense>
       </main>
       <Toast />
+      <DropTarget />
     </>
   );
 }

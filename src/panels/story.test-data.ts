@@ -15,6 +15,7 @@ export const FASHION: DatasetFacts = {
   testRecords: 2_000,
   trainShards: 6,
   address: "http://localhost/datasets/fashion-mnist/manifest.json",
+  resizable: false,
 };
 
 /** Backend and data set open, nothing trained. */

@@ -81,7 +81,8 @@ const addressWith = (flags: Record<string, string>): string => {
 /** The address for somebody else: with the data set, which their page might not start on. */
 export function link(): string {
   const { dataset } = useRun.getState();
-  return addressWith(dataset && !extras.dataset ? { ...extras, dataset: dataset.name } : extras);
+  // data that are not served here are not served there
+  return addressWith(dataset?.address && !extras.dataset ? { ...extras, dataset: dataset.name } : extras);
 }
 
 export const writeAddress = () => history.replaceState(null, "", addressWith(extras));

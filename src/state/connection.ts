@@ -3,7 +3,7 @@
 import type { DataFacts } from "#experiment/config";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { startWorker, type WorkerClient } from "#worker/client";
-import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
+import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, OwnData, WorkerEvent } from "#worker/protocol";
 import {
   chosenBackend,
   chosenDataset,
@@ -17,19 +17,33 @@ import {
 import { knobChanges, planChanges } from "./changes";
 import { pendingKeys, replannedKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
-import { hasNetwork, useRun } from "./run";
+import { hasNetwork, type Served, useRun } from "./run";
 
 /** Data sets served beside the page, the preferred one first. */
 export const SERVED = ["cifar10", "fashion-mnist"] as const;
+/** Data sets of the Hub, with the bytes of their files where these are known. */
+export const HUB: readonly [name: string, bytes: number | null][] = [
+  ["cifar10", 143_646_105],
+  ["cifar100", null],
+  ["svhn", null],
+  ["stl10", null],
+  ["imagenette", 105_800_000],
+  ["fashion-mnist", null],
+];
 /** A data set is named, or given by its manifest's address. */
 const manifestOf = (dataset: string) => (dataset.includes("/") ? dataset : `datasets/${dataset}/manifest.json`);
 
 let client: WorkerClient | null = null;
+/** Data that a person brought or fetched by a click; null: those of the address. */
+let own: OwnData | null = null;
+/** Such data chosen while there is a network: taken with the next run. */
+let nextOwn: OwnData | null = null;
 
 /** Reads the link, starts the worker, opens backend and data set. */
 export function connect(): void {
   readAddress();
   open();
+  void readIndex();
   useExperiment.subscribe((now, before) => {
     if (now.settings !== before.settings) writeAddress();
     if (now.config !== before.config && now.running) {
@@ -42,9 +56,22 @@ export function connect(): void {
     const before = flags();
     readAddress();
     writeAddress();
-    if (flags() !== before) open();
-    else settleAddress();
+    if (flags() !== before) {
+      own = null;
+      open();
+    } else settleAddress();
   });
+}
+
+/** The data sets that lie beside the page, by their index. Without one those that it knows are offered. */
+async function readIndex(): Promise<void> {
+  try {
+    const { datasets } = (await (await fetch("datasets/index.json")).json()) as { datasets: Served[] };
+    const known = datasets.filter(({ name, title }) => typeof name === "string" && typeof title === "string");
+    useRun.getState().tell({ served: known });
+  } catch {
+    // none is served
+  }
 }
 
 function open(): void {
@@ -62,8 +89,14 @@ function open(): void {
     memory: null,
     nextDataset: null,
   });
+  nextOwn = null;
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
-  void client.commands.open({ backend: chosenBackend(), threads: chosenThreads(), manifests });
+  void client.commands.open({
+    backend: chosenBackend(),
+    threads: chosenThreads(),
+    manifests,
+    own: own ?? undefined,
+  });
 }
 
 /** The worker is begun anew: a backend cannot be changed under a running tfjs. */
@@ -83,13 +116,37 @@ export function chooseThreads(count: number | undefined): void {
 /** Takes another data set: at once where nothing is trained, else when the next run starts. */
 export function chooseDataset(name: string): void {
   const { dataset, state, tell } = useRun.getState();
-  if (name === dataset?.name) tell({ nextDataset: null });
+  nextOwn = null;
+  if (name === dataset?.name && dataset.address) tell({ nextDataset: null });
   else if (hasNetwork(state)) tell({ nextDataset: name });
   else takeDataset(name);
 }
 
+/** Takes data that a person brought, or of the Hub: at once where nothing is trained, else when the next run starts. */
+export function chooseOwn(data: OwnData, title: string): void {
+  const { state, tell } = useRun.getState();
+  if (hasNetwork(state)) {
+    nextOwn = data;
+    tell({ nextDataset: title });
+  } else takeOwn(data);
+}
+
+/** Opens the data there are anew with images of another size. */
+export function chooseImageSize(imageSize: number): void {
+  const { dataset } = useRun.getState();
+  if (own && dataset) chooseOwn({ ...own, imageSize }, dataset.title);
+}
+
+function takeOwn(data: OwnData): void {
+  useRun.getState().dismiss();
+  own = data;
+  setFlags({ dataset: undefined });
+  open();
+}
+
 function takeDataset(name: string): void {
   useRun.getState().dismiss();
+  own = null;
   setFlags({ dataset: name });
   open();
 }
@@ -114,7 +171,8 @@ async function freshIfPending(): Promise<boolean> {
   // an edit that was refused is of no account any more
   dismiss();
   if (nextDataset !== null) {
-    takeDataset(nextDataset);
+    if (nextOwn) takeOwn(nextOwn);
+    else takeDataset(nextDataset);
     if (!(await opened())) return false;
   } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0) await reset();
   // read anew: another data set may have changed it
@@ -210,7 +268,7 @@ function take(event: WorkerEvent): void {
       break;
     case "dataset":
       run.tell({ dataset: event.dataset });
-      if (!chosenDataset()) run.tell({ cifarMissing: event.dataset.name !== SERVED[0] });
+      if (!chosenDataset()) run.tell({ cifarMissing: !own && event.dataset.name !== SERVED[0] });
       settleAddress(dataFacts(event.dataset));
       openLight();
       break;

@@ -4,10 +4,18 @@ import { create } from "zustand";
 import type { Fault } from "#experiment/fault";
 import type { DatasetFacts, DeviceFacts, LogEntry, MemoryReading, RunProgress, RunState } from "#worker/protocol";
 
+/** A data set that lies beside the page. */
+export interface Served {
+  name: string;
+  title: string;
+}
+
 interface Run {
   state: RunState;
   device: DeviceFacts | null;
   dataset: DatasetFacts | null;
+  /** What the index of data sets beside the page names. */
+  served: Served[];
   /** Whether CIFAR-10 was asked for first and is not served beside the page. */
   cifarMissing: boolean;
   /** A data set chosen while there is a network: taken with the next run. */
@@ -29,6 +37,7 @@ export const useRun = create<Run>((set) => ({
   state: { name: "preparing", preparing: { what: "backend" } },
   device: null,
   dataset: null,
+  served: [],
   cifarMissing: false,
   nextDataset: null,
   progress: null,

@@ -1,5 +1,6 @@
 // The whole contract between page and worker: commands one way, events the other. No free text crosses it.
 
+import type { ChosenFiles } from "#data/chosen-folder";
 import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
 import type { MemoryCount } from "#engine/backend/open";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
@@ -8,6 +9,7 @@ import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
 
+export type { ChosenFiles } from "#data/chosen-folder";
 export type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "#engine/backend/device-facts";
 export type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 
@@ -24,9 +26,17 @@ export interface DatasetFacts {
   trainRecords: number;
   testRecords: number;
   trainShards: number;
-  /** Address of the manifest, as asked for. */
+  /** Address of the manifest, as asked for; empty for data that are not served. */
   address: string;
+  /** Whether images are resized to whichever size is asked for. */
+  resizable: boolean;
 }
+
+/** Data that a person brought or fetched by a click, and pixels a side of their images; none: as they are, or 64. */
+export type OwnData = { imageSize?: number; seed: number } & (
+  | { from: "files"; chosen: ChosenFiles }
+  | { from: "hub"; name: string }
+);
 
 export interface OpenRequest {
   backend: BackendChoice;
@@ -34,6 +44,8 @@ export interface OpenRequest {
   threads?: number;
   /** Addresses of manifests in order of preference: the first that is served is taken. */
   manifests: string[];
+  /** Taken before any manifest. */
+  own?: OwnData;
 }
 
 /** Commands, called through comlink. Each resolves when it has been taken, not when its work is done. */
@@ -88,6 +100,7 @@ export type LogEntry =
   | { code: "dataset"; title: string; trainRecords: number }
   | { code: "network"; depth: number; blocks: number; parameters: number }
   | { code: "untrainedBlock"; block: number }
+  | { code: "leftOut"; fault: Fault }
   | DeviceFacts["notes"][number];
 
 export type WorkerEvent =

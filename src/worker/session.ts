@@ -1,6 +1,6 @@
 // The worker's side of the protocol: one backend, one data set, one run, and the loop that trains it.
 
-import { openFirst } from "#data/fetch";
+import { isResizable } from "#data/image-source";
 import type { Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
 import { runnerOn } from "#engine/train/make-runner";
@@ -10,6 +10,7 @@ import { exportParameters } from "#engine/train/weights-file";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { nextTask } from "./next-task";
+import { openData } from "./open-data";
 import type { DatasetFacts, LiveKnobs, LogEntry, OpenRequest, Preparing, RunState, WorkerEvent } from "./protocol";
 
 export class Session {
@@ -31,20 +32,20 @@ export class Session {
     private readonly emit: (event: WorkerEvent) => void,
   ) {}
 
-  async open({ backend, threads, manifests }: OpenRequest): Promise<void> {
+  async open(request: OpenRequest): Promise<void> {
     await this.reset();
     try {
       if (!this.backend) {
         this.prepare({ what: "backend" });
-        const surroundings = { ...this.surroundings, wasmOptions: { threads } };
-        this.backend = await openBackend(backend, surroundings, (fault) => this.deviceFault(fault));
+        const surroundings = { ...this.surroundings, wasmOptions: { threads: request.threads } };
+        this.backend = await openBackend(request.backend, surroundings, (fault) => this.deviceFault(fault));
         this.emit({ type: "device", device: this.backend.facts });
         this.log({ code: "backend", device: this.backend.facts });
         for (const note of this.backend.facts.notes) this.log(note);
       }
       this.source = null;
       this.prepare({ what: "dataset" });
-      const { source, address } = await openFirst(manifests);
+      const { source, address } = await openData(request, (fault) => this.log({ code: "leftOut", fault }));
       this.source = source;
       this.emit({ type: "dataset", dataset: datasetFacts(source, address) });
       this.log({ code: "dataset", title: source.title, trainRecords: source.splits.train.records });
@@ -234,5 +235,6 @@ function datasetFacts(source: Source, address: string): DatasetFacts {
     testRecords,
     trainShards,
     address,
+    resizable: isResizable(source),
   };
 }

@@ -35,6 +35,9 @@ const augmentCases = () => [
   augment([3, 5, 7, 3], 0, "zero", true),
   augment([5, 13, 6, 4], 3, "zero", true),
   augment([1, 1, 1, 1], 0, "zero", false),
+  // STL-10 and SVHN
+  augment([2, 96, 96, 3], 4, "zero", true),
+  augment([3, 32, 32, 3], 2, "zero", false),
   augment([3, 28, 28, 1], 2, "zero", true),
   augment([4, 32, 32, 3], 4, "reflect", true),
 ];

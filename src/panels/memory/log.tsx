@@ -1,6 +1,7 @@
 // What happened, newest first.
 
 import { noteText, number, t } from "#messages/en";
+import { faultText } from "#messages/en-faults";
 import { useRun } from "#state/run";
 import type { LogEntry } from "#worker/protocol";
 import styles from "./memory.module.css";
@@ -17,7 +18,7 @@ export function Log() {
           .slice(-SHOWN)
           .reverse()
           .map(({ at, entry }) => (
-            <li key={`${at}${entry.code}`}>
+            <li key={`${at}${entry.code}${entry.code === "leftOut" ? entry.fault.where : ""}`}>
               <time>{new Date(at).toTimeString().slice(0, 5)}</time>
               {textOf(entry)}
             </li>
@@ -37,6 +38,8 @@ function textOf(entry: LogEntry): string {
       return t.log.network(entry.depth, entry.blocks, number(entry.parameters));
     case "untrainedBlock":
       return t.log.untrained(entry.block);
+    case "leftOut":
+      return faultText(entry.fault);
     default:
       return noteText(entry);
   }

@@ -4,9 +4,11 @@ import { DEPTHS } from "#experiment/config";
 import { segmentsOf } from "#experiment/segments";
 import { unitsPerStage } from "#experiment/split";
 import { t } from "#messages/en";
-import { chooseDataset, SERVED } from "#state/connection";
+import { chooseDataset, chooseImageSize, chooseOwn, HUB, SERVED } from "#state/connection";
 import { useExperiment } from "#state/experiment";
-import { useRun } from "#state/run";
+import { type Served, useRun } from "#state/run";
+import { chooseFiles } from "../drop/chosen";
+import { takeFiles } from "../drop/drop-target";
 import styles from "./sentence.module.css";
 import { Choice } from "./word";
 
@@ -23,21 +25,62 @@ export function DepthMenu() {
   ));
 }
 
+/** Pixels a side that images may be resized to. */
+const SIZES = [32, 64, 96, 128];
+
+/** Those that the page knows, then what else its index names. */
+const offered = (served: Served[]): Served[] => [
+  ...SERVED.map((name) => ({ name, title: t.sentence.served[name] ?? name })),
+  ...served.filter(({ name }) => !(SERVED as readonly string[]).includes(name)),
+];
+
 export function DatasetMenu() {
+  const served = useRun((s) => s.served);
+  const seed = useExperiment((s) => s.config.seed);
   const dataset = useRun((s) => s.dataset);
   const next = useRun((s) => s.nextDataset);
   const missing = useRun((s) => s.cifarMissing);
   return (
     <>
-      {SERVED.map((name) => (
+      {offered(served).map(({ name, title }) => (
         <Choice
           key={name}
-          text={t.sentence.served[name] ?? name}
-          current={(next ?? dataset?.name) === name}
+          text={title}
+          current={next ? next === name : dataset?.name === name && dataset.address !== ""}
           onChoose={() => chooseDataset(name)}
         />
       ))}
       {missing && <p className={styles.note}>{t.data.cifarMissing}</p>}
+      <h3>{t.sentence.ownTitle}</h3>
+      {[false, true].map((folder) => (
+        <Choice
+          key={String(folder)}
+          text={folder ? t.sentence.chooseFolder : t.sentence.chooseFiles}
+          note={folder ? t.sentence.chooseFolderNote : t.sentence.chooseFilesNote}
+          current={false}
+          onChoose={() => chooseFiles(folder, takeFiles)}
+        />
+      ))}
+      <h3>{t.sentence.hubTitle}</h3>
+      {HUB.map(([name, bytes]) => (
+        <Choice
+          key={name}
+          text={t.sentence.fetchHub(t.sentence.hub[name] ?? name)}
+          note={t.sentence.hubSize(bytes)}
+          current={false}
+          onChoose={() => chooseOwn({ from: "hub", name, seed }, t.sentence.hub[name] ?? name)}
+        />
+      ))}
+      {dataset?.resizable && <h3>{t.sentence.sizeTitle}</h3>}
+      {dataset?.resizable &&
+        SIZES.map((size) => (
+          <Choice
+            key={size}
+            text={t.sentence.size(size)}
+            current={dataset.shape[0] === size}
+            onChoose={() => chooseImageSize(size)}
+          />
+        ))}
     </>
   );
 }

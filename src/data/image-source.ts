@@ -1,0 +1,246 @@
+// A source whose records are image files: decoded, cut to the middle square and resized when their shard is read. What was
+// decoded lately is kept, up to a budget. An image that does not decode is told once; the next one of its class in the
+// shard stands in for it, so that counts and positions of an epoch hold.
+
+import { type Fault, FaultError, faultOf } from "#experiment/fault";
+import { type ImageHeader, imageHeader } from "./image-header";
+import { DECODED_CACHE_BYTES } from "./limits";
+import type { Pixels } from "./png";
+import { writePlanes } from "./resize";
+import { splitFacts } from "./shard-source";
+import type { Shard, Source, SourceFacts, SplitName } from "./source";
+
+/** Decodes a PNG or JPEG whose header has been checked. It may give no more than the middle square, reduced. */
+export type DecodeImage = (bytes: Uint8Array, header: ImageHeader, where: string) => Promise<Pixels>;
+
+export interface ImageOptions {
+  decode: DecodeImage;
+  /** Pixels a side; else what the images are where all are alike and small, or 64. */
+  imageSize?: number;
+  /** Told each image that does not decode, once. */
+  onUnreadable?: (fault: Fault) => void;
+}
+
+/** An image file not yet read. */
+export interface Encoded {
+  label: number;
+  /** For faults. */
+  where: string;
+  read(): Promise<Uint8Array>;
+}
+
+/** What becomes one shard. */
+export interface ImageRun {
+  records: number;
+  open(signal?: AbortSignal): Promise<Encoded[]>;
+}
+
+/** Images of a data set wherever they lie. */
+export interface ImageSet {
+  name: string;
+  title: string;
+  licence: string;
+  classes: string[];
+  /** What is known of the images; measured on a sample where it is not. */
+  known?: ImageFacts;
+  /** Some training images. */
+  sample(): Promise<Encoded[]>;
+  /** Training and test images in runs that suit records of so many bytes. */
+  runs(recordBytes: number): Record<SplitName, ImageRun[]>;
+}
+
+export interface ImageFacts {
+  imageSize: number;
+  channels: 1 | 3;
+  mean: number[];
+  std: number[];
+  augmentation: SourceFacts["augmentation"];
+}
+
+const DEFAULT_SIZE = 64;
+/** Images up to this many pixels a side are taken as they are. */
+const SMALL = 96;
+const SAMPLE = 64;
+const AT_ONCE = 8;
+/** Faults of the way to the data, not of an image. */
+const OF_THE_WAY = ["data.network", "data.http"];
+
+/** A source whose image size is anybody's choice. */
+export interface ImageSource extends Source {
+  resizable: true;
+}
+
+export const isResizable = (source: Source): boolean => "resizable" in source;
+
+/** Throws FaultError data.format where no image of the sample decodes. */
+export async function imageSource(set: ImageSet, options: ImageOptions): Promise<ImageSource> {
+  const facts = await factsOf(set, options);
+  const { imageSize, channels } = facts;
+  const shape: Source["shape"] = [imageSize, imageSize, channels];
+  const runs = set.runs(imageSize * imageSize * channels);
+  const kept = new DecodedCache(DECODED_CACHE_BYTES);
+  const told = new Set<string>();
+  const unreadable = (where: string, fault: Fault) => {
+    if (told.has(where)) return;
+    told.add(where);
+    options.onUnreadable?.({ ...fault, where });
+  };
+  return {
+    resizable: true,
+    name: set.name,
+    title: set.title,
+    licence: set.licence,
+    classes: set.classes,
+    shape,
+    mean: facts.mean,
+    std: facts.std,
+    augmentation: facts.augmentation,
+    splits: { train: splitFacts(runs.train), test: splitFacts(runs.test) },
+    async readShard(split, index, { signal, progress } = {}) {
+      const run = runs[split][index];
+      if (!run) throw new Error(`${split} has no shard ${index}`);
+      const key = `${split} ${index}`;
+      const known = kept.get(key);
+      if (known) return known;
+      const images = await run.open(signal);
+      const decoded = await decodeAll(images, facts, options.decode, unreadable, { signal, progress });
+      const shard = withStandIns(
+        images,
+        decoded,
+        `${set.title}, ${split} images from number ${firstOf(runs[split], index)}`,
+      );
+      kept.put(key, shard);
+      return shard;
+    },
+  };
+}
+
+const firstOf = (runs: readonly ImageRun[], index: number) =>
+  runs.slice(0, index).reduce((sum, { records }) => sum + records, 0);
+
+/** Each image's planes; null where it does not decode. */
+async function decodeAll(
+  images: readonly Encoded[],
+  { imageSize, channels }: Pick<ImageFacts, "imageSize" | "channels">,
+  decode: DecodeImage,
+  unreadable: (where: string, fault: Fault) => void,
+  { signal, progress }: { signal?: AbortSignal; progress?: (done: number, total: number) => void } = {},
+): Promise<(Uint8Array | null)[]> {
+  const decoded: (Uint8Array | null)[] = [];
+  // a few at once: photos are large until they are reduced
+  for (let at = 0; at < images.length; at += AT_ONCE) {
+    signal?.throwIfAborted();
+    const some = images.slice(at, at + AT_ONCE).map(async ({ where, read }) => {
+      try {
+        const bytes = await read();
+        const pixels = await decode(bytes, imageHeader(bytes, where), where);
+        const planes = new Uint8Array(imageSize * imageSize * channels);
+        writePlanes(pixels, imageSize, channels, planes, 0);
+        return planes;
+      } catch (thrown) {
+        const fault = faultOf(thrown);
+        if (signal?.aborted || OF_THE_WAY.includes(fault.code)) throw thrown;
+        unreadable(where, fault);
+        return null;
+      }
+    });
+    decoded.push(...(await Promise.all(some)));
+    progress?.(Math.min(at + AT_ONCE, images.length), images.length);
+  }
+  return decoded;
+}
+
+/** Throws FaultError data.format where no image of the shard decodes. */
+function withStandIns(images: readonly Encoded[], decoded: (Uint8Array | null)[], where: string): Shard {
+  const size = decoded.find((planes) => planes !== null)?.length;
+  if (size === undefined) throw new FaultError({ code: "data.format", where, what: "any whole PNG or JPEG image" });
+  const shard: Shard = { images: new Uint8Array(decoded.length * size), labels: new Int32Array(decoded.length) };
+  for (let i = 0; i < decoded.length; i++) {
+    const from = decoded[i] ? i : standIn(images, decoded, i);
+    shard.images.set(decoded[from] as Uint8Array, i * size);
+    shard.labels[i] = images[from]?.label ?? 0;
+  }
+  return shard;
+}
+
+/** The next readable image of the same class, else the next readable one. */
+function standIn(images: readonly Encoded[], decoded: readonly (Uint8Array | null)[], i: number): number {
+  const following = decoded.map((_, k) => (i + k) % decoded.length).filter((k) => decoded[k]);
+  return following.find((k) => images[k]?.label === images[i]?.label) ?? following[0] ?? i;
+}
+
+async function factsOf(set: ImageSet, { decode, imageSize }: ImageOptions): Promise<ImageFacts> {
+  if (set.known) return { ...set.known, imageSize: imageSize ?? set.known.imageSize };
+  const images = (await set.sample()).slice(0, SAMPLE);
+  const headers: ImageHeader[] = [];
+  for (const { read, where } of images) {
+    try {
+      headers.push(imageHeader(await read(), where));
+    } catch (thrown) {
+      if (!(thrown instanceof FaultError) || OF_THE_WAY.includes(thrown.fault.code)) throw thrown;
+    }
+  }
+  const sides = new Set(headers.map(({ width, height }) => Math.min(width, height)));
+  const [side = DEFAULT_SIZE] = sides;
+  const size = imageSize ?? (sides.size === 1 && side <= SMALL ? side : DEFAULT_SIZE);
+  const channels = headers.every((header) => header.channels === 1) ? 1 : 3;
+  const decoded = await decodeAll(images, { imageSize: size, channels }, decode, () => undefined);
+  const planes = decoded.filter((image) => image !== null);
+  if (planes.length === 0) {
+    throw new FaultError({ code: "data.format", where: set.title, what: "any whole PNG or JPEG image" });
+  }
+  return {
+    imageSize: size,
+    channels,
+    ...momentsOf(planes, channels, size * size),
+    augmentation: { pad: Math.min(16, Math.round(size / 8)), padMode: "reflect", flip: true },
+  };
+}
+
+/** Mean and deviation of each channel, scaled to 0..1. */
+function momentsOf(images: readonly Uint8Array[], channels: number, plane: number) {
+  const [mean, std]: [number[], number[]] = [[], []];
+  for (let k = 0; k < channels; k++) {
+    let [sum, squares] = [0, 0];
+    for (const image of images) {
+      for (const byte of image.subarray(k * plane, (k + 1) * plane)) {
+        sum += byte;
+        squares += byte * byte;
+      }
+    }
+    const count = images.length * plane;
+    const middle = sum / count;
+    mean.push(Number((middle / 255).toFixed(4)));
+    // an even colour has no deviation to divide by
+    const deviation = Math.max(1, Math.sqrt(Math.max(0, squares / count - middle * middle)));
+    std.push(Number((deviation / 255).toFixed(4)));
+  }
+  return { mean, std };
+}
+
+/** Shards decoded lately, the longest unused out first. */
+class DecodedCache {
+  private readonly shards = new Map<string, Shard>();
+  private bytes = 0;
+
+  constructor(private readonly budget: number) {}
+
+  get(key: string): Shard | undefined {
+    const shard = this.shards.get(key);
+    if (shard) {
+      this.shards.delete(key);
+      this.shards.set(key, shard);
+    }
+    return shard;
+  }
+
+  put(key: string, shard: Shard): void {
+    this.shards.set(key, shard);
+    this.bytes += shard.images.length;
+    for (const [oldest, { images }] of this.shards) {
+      if (this.bytes <= this.budget) return;
+      this.shards.delete(oldest);
+      this.bytes -= images.length;
+    }
+  }
+}

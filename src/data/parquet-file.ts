@@ -1,0 +1,208 @@
+// A parquet file with a column of images and one of labels, read by hyparquet row group by row group. What the file claims
+// of itself is checked before anything is read by it.
+
+import type { AsyncBuffer, ColumnMetaData, Compressors, FileMetaData, SchemaTree } from "hyparquet";
+import { FaultError } from "#experiment/fault";
+import type { RandomAccess } from "./folder";
+import { tooLarge } from "./inflate";
+import { MAX_ROW_GROUP_BYTES } from "./limits";
+
+export interface ParquetFile {
+  file: RandomAccess;
+  metadata: FileMetaData;
+  columns: Columns;
+  /** Rows of each row group. */
+  groups: number[];
+}
+
+export interface Columns {
+  image: string;
+  /** Whether the image is a struct that holds `bytes`. */
+  isStruct: boolean;
+  label: string;
+  /** Class names, where the file's Hugging Face features tell them. */
+  names: string[] | null;
+}
+
+export interface Row {
+  image: Uint8Array | null;
+  label: number;
+}
+
+/** The last bytes are read first: most footers lie in them whole. */
+const FIRST_READ = 2 ** 19;
+const MAX_FOOTER_BYTES = 64 * 2 ** 20;
+const MAX_ROWS = 1e9;
+const MAGIC = 0x31524150;
+
+const bad = (where: string, what = "a whole parquet file") => new FaultError({ code: "data.format", where, what });
+
+/** Loaded when the first parquet file is met. */
+const library = () => import("hyparquet");
+
+/** Throws FaultError data.format where the file is none or lies, data.columns without columns of images and labels. */
+export async function openParquet(file: RandomAccess): Promise<ParquetFile> {
+  const { where } = file;
+  const footer = await readFooter(file);
+  const { parquetMetadata, parquetSchema } = await library();
+  let metadata: FileMetaData;
+  let schema: SchemaTree;
+  try {
+    metadata = parquetMetadata(footer, { geoparquet: false });
+    schema = parquetSchema(metadata);
+  } catch {
+    throw bad(where);
+  }
+  const columns = columnsOf(metadata, schema, where);
+  const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
+  const rows = groups.reduce((sum, count) => sum + count, 0);
+  if (groups.some((count) => !(count >= 0)) || rows !== Number(metadata.num_rows) || rows > MAX_ROWS) throw bad(where);
+  if (rows === 0) throw new FaultError({ code: "data.recordCount", where, what: "0", hint: "at least 2" });
+  for (const { columns: chunks } of metadata.row_groups) {
+    for (const { meta_data } of chunks) checkChunk(meta_data, columns, file);
+  }
+  return { file, metadata, columns, groups };
+}
+
+async function readFooter(file: RandomAccess): Promise<ArrayBuffer> {
+  const { where, bytes } = file;
+  if (bytes < 12) throw bad(where);
+  const tail = await file.read(Math.max(0, bytes - FIRST_READ), bytes);
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
+  if (view.getUint32(tail.length - 4, true) !== MAGIC) throw bad(where);
+  const length = view.getUint32(tail.length - 8, true) + 8;
+  if (length > bytes - 4 || length > MAX_FOOTER_BYTES) throw bad(where);
+  const footer = length <= tail.length ? tail.subarray(tail.length - length) : await file.read(bytes - length, bytes);
+  return footer.slice().buffer;
+}
+
+/** A column chunk lies inside the file and stays within bounds, packed and unpacked. */
+function checkChunk(chunk: ColumnMetaData | undefined, columns: Columns, { where, bytes }: RandomAccess): void {
+  if (!chunk) throw bad(where);
+  if (![columns.image, columns.label].includes(chunk.path_in_schema[0] ?? "")) return;
+  const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+  const [packed, unpacked] = [Number(chunk.total_compressed_size), Number(chunk.total_uncompressed_size)];
+  if (!(packed >= 0) || !(start >= 0) || start + packed > bytes) throw bad(where);
+  if (!(packed <= MAX_ROW_GROUP_BYTES && unpacked <= MAX_ROW_GROUP_BYTES)) throw tooLarge(where, MAX_ROW_GROUP_BYTES);
+}
+
+const LABELS = ["label", "fine_label", "labels", "class", "target", "y"];
+const IMAGES = ["image", "img", "images", "bytes"];
+
+interface Feature {
+  _type?: string;
+  names?: string[];
+}
+
+function columnsOf(metadata: FileMetaData, { children }: SchemaTree, where: string): Columns {
+  const features = featuresOf(metadata);
+  const isBytes = ({ element }: SchemaTree) =>
+    element.type === "BYTE_ARRAY" && element.converted_type !== "UTF8" && element.logical_type?.type !== "STRING";
+  const isStruct = (tree: SchemaTree) =>
+    tree.children.some((child) => child.element.name === "bytes" && isBytes(child));
+  const isImage = (tree: SchemaTree) => isStruct(tree) || (tree.children.length === 0 && isBytes(tree));
+  const image = preferred(children.filter(isImage), IMAGES) ?? children.find(isImage);
+  if (!image) throw new FaultError({ code: "data.imageColumn", where, what: namesOf(children) });
+  const isWhole = ({ element }: SchemaTree) => element.type === "INT32" || element.type === "INT64";
+  const whole = children.filter(isWhole);
+  const known = preferred(whole, LABELS) ?? whole.find(({ element }) => features[element.name]?._type === "ClassLabel");
+  const label = known ?? (whole.length === 1 ? whole[0] : undefined);
+  if (!label) throw new FaultError({ code: "data.labelColumn", where, what: namesOf(children) });
+  const { names } = features[label.element.name] ?? {};
+  const areNames = Array.isArray(names) && names.length >= 2 && names.every((name) => typeof name === "string");
+  return {
+    image: image.element.name,
+    isStruct: isStruct(image),
+    label: label.element.name,
+    names: areNames ? names : null,
+  };
+}
+
+const namesOf = (children: SchemaTree[]) =>
+  children
+    .map(({ element }) => element.name)
+    .join(", ")
+    .slice(0, 100);
+
+const preferred = (trees: SchemaTree[], names: string[]): SchemaTree | undefined =>
+  names.map((name) => trees.find(({ element }) => element.name === name)).find((tree) => tree !== undefined);
+
+/** The features that Hugging Face's library writes beside the schema. */
+function featuresOf({ key_value_metadata = [] }: FileMetaData): Record<string, Feature> {
+  const text = key_value_metadata.find(({ key }) => key === "huggingface")?.value;
+  try {
+    return (JSON.parse(text ?? "{}") as { info?: { features?: Record<string, Feature> } }).info?.features ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Rows `start` up to `end`; `labelsOnly` leaves the images unread. Throws FaultError data.format or data.label. */
+export async function readRows(
+  { file, metadata, columns }: ParquetFile,
+  {
+    start,
+    end,
+    labelsOnly = false,
+    signal,
+  }: { start: number; end: number; labelsOnly?: boolean; signal?: AbortSignal },
+): Promise<Row[]> {
+  const { where } = file;
+  const { image, isStruct, label } = columns;
+  const { parquetReadObjects } = await library();
+  const buffer: AsyncBuffer = {
+    byteLength: file.bytes,
+    async slice(from, to = file.bytes) {
+      if (from < 0 || to > file.bytes || to < from || to - from > 2 * MAX_ROW_GROUP_BYTES) throw bad(where);
+      return (await file.read(from, to, signal)).slice().buffer;
+    },
+  };
+  let rows: Record<string, unknown>[];
+  try {
+    rows = await parquetReadObjects({
+      file: buffer,
+      metadata,
+      columns: labelsOnly ? [label] : [image, label],
+      rowStart: start,
+      rowEnd: end,
+      compressors: await boundedCompressors(where),
+      utf8: false,
+      geoparquet: false,
+    });
+  } catch (thrown) {
+    if (thrown instanceof FaultError || signal?.aborted) throw thrown;
+    throw bad(where);
+  }
+  if (rows.length !== end - start) {
+    throw new FaultError({ code: "data.recordCount", where, what: String(rows.length), hint: String(end - start) });
+  }
+  return rows.map((row, i) => {
+    const value = isStruct ? (row[image] as { bytes?: unknown } | null)?.bytes : row[image];
+    return {
+      image: value instanceof Uint8Array ? value : null,
+      label: labelOf(row[label], `${where}, row ${start + i}`),
+    };
+  });
+}
+
+function labelOf(value: unknown, where: string): number {
+  const label = typeof value === "bigint" || typeof value === "number" ? Number(value) : Number.NaN;
+  if (Number.isInteger(label) && label >= 0 && label < MAX_CLASSES) return label;
+  throw new FaultError({ code: "data.label", where, what: String(value), hint: `at most ${MAX_CLASSES}` });
+}
+
+/** As many as a network takes. */
+const MAX_CLASSES = 1000;
+
+/** The library's decompressors, none asked for more than a row group may hold. */
+async function boundedCompressors(where: string): Promise<Compressors> {
+  const { compressors } = await import("hyparquet-compressors");
+  const bounded = Object.entries(compressors).map(([codec, unpack]) => [
+    codec,
+    (packed: Uint8Array, length: number) => {
+      if (!(length <= MAX_ROW_GROUP_BYTES)) throw tooLarge(where, MAX_ROW_GROUP_BYTES);
+      return (unpack as NonNullable<Compressors["ZSTD"]>)(packed, length);
+    },
+  ]);
+  return Object.fromEntries(bounded) as Compressors;
+}

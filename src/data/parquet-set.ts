@@ -1,0 +1,238 @@
+// Parquet files as a set of images: row groups are read in order of need, small ones together; one read last is kept, for
+// a large one is read in parts.
+
+import { FaultError } from "#experiment/fault";
+import { baseName, type Folder, fileOf } from "./folder";
+import type { Encoded, ImageFacts, ImageRun, ImageSet } from "./image-source";
+import { openParquet, type ParquetFile, type Row, readRows } from "./parquet-file";
+import { runsOf, shardRecords } from "./runs";
+import { testSplit } from "./stratify";
+
+const TEST = /(^|[/_.-])(test|val|valid|validation)(?=[/_.-]|$)/i;
+const TRAIN = /(^|[/_.-])train(ing)?(?=[/_.-]|$)/i;
+/** Rows read to see what the images are like. */
+const SAMPLE_ROWS = 64;
+/** A row group larger than so many shards is read in parts. */
+const LARGE = 4;
+
+export const isParquet = (name: string) => /\.parquet$/i.test(name);
+
+interface Naming {
+  name: string;
+  title: string;
+  licence?: string;
+  /** Of a test split drawn where there is none. */
+  seed: number;
+  known?: ImageFacts;
+}
+
+/**
+ * The parquet files of a folder: those named test or val are the test split where others are named train. Files whose
+ * columns or classes differ from those of most rows are left out, and told.
+ */
+export async function parquetFolder(
+  folder: Folder,
+  { seed, leftOut }: { seed: number; leftOut: (file: string) => void },
+): Promise<ImageSet> {
+  const names = folder.files.filter(({ name }) => isParquet(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const opened = await Promise.all(names.map((file) => openParquet(fileOf(folder, file))));
+  const alike = mostAlike(opened);
+  for (const { file } of opened) if (!alike.some((one) => one.file === file)) leftOut(file.where);
+  const isTrain = ({ file }: ParquetFile) => TRAIN.test(baseName(file.where)) || !TEST.test(file.where);
+  const train = alike.filter(isTrain);
+  const [split, rest] = train.length > 0 ? [train, alike.filter((file) => !isTrain(file))] : [alike, []];
+  return parquetSet(split, rest, { name: folder.name, title: folder.name, seed });
+}
+
+/** The files that have the same columns and class names, of whichever kind has the most rows. */
+function mostAlike(files: ParquetFile[]): ParquetFile[] {
+  const kinds = new Map<string, ParquetFile[]>();
+  for (const file of files) {
+    const key = JSON.stringify(file.columns);
+    kinds.set(key, [...(kinds.get(key) ?? []), file]);
+  }
+  const rows = (some: ParquetFile[]) => some.flatMap(({ groups }) => groups).reduce((sum, count) => sum + count, 0);
+  return [...kinds.values()].reduce((best, some) => (rows(some) > rows(best) ? some : best), []);
+}
+
+/**
+ * Throws FaultError data.columns where files differ. Labels are read ahead only where they are needed: for a test split where `test` is
+ * empty, and for the classes where the files do not name them.
+ */
+export async function parquetSet(train: ParquetFile[], test: ParquetFile[], naming: Naming): Promise<ImageSet> {
+  const [first] = train;
+  if (!first) throw new FaultError({ code: "data.empty", where: naming.name });
+  const all = [...train, ...test];
+  const different = all.find(({ columns }) => JSON.stringify(columns) !== JSON.stringify(first.columns));
+  if (different) throw new FaultError({ code: "data.differs", where: different.file.where, what: first.file.where });
+  const needed = first.columns.names ? (test.length > 0 ? [] : train) : all;
+  const labels = new Map<ParquetFile, Int32Array>();
+  for (const file of needed) labels.set(file, await labelsOf(file));
+  const classes = first.columns.names ?? numbered([...labels.values()], first);
+  checkLabels(labels, classes.length);
+  const isTest = test.length > 0 ? null : divided(train, labels, classes.length, naming.seed);
+  const groups = {
+    train: groupsOf(train, isTest, 0),
+    test: isTest ? groupsOf(train, isTest, 1) : groupsOf(test, null, 0),
+  };
+  if (groups.test.length === 0) throw new FaultError({ code: "data.fewImages", where: naming.title });
+  const rows = new LastRows();
+  const runs = (some: Group[], recordBytes: number): ImageRun[] => joinedRuns(some, recordBytes, rows, classes.length);
+  return {
+    name: naming.name,
+    title: naming.title,
+    licence: naming.licence ?? "",
+    classes,
+    known: naming.known,
+    sample: () => encodedRows(first, 0, Math.min(SAMPLE_ROWS, first.groups[0] ?? 0), classes.length),
+    runs: (recordBytes) => ({ train: runs(groups.train, recordBytes), test: runs(groups.test, recordBytes) }),
+  };
+}
+
+async function labelsOf(file: ParquetFile): Promise<Int32Array> {
+  const end = file.groups.reduce((sum, count) => sum + count, 0);
+  const rows = await readRows(file, { start: 0, end, labelsOnly: true });
+  return Int32Array.from(rows, ({ label }) => label);
+}
+
+/** Classes without names: as many as the labels have. Throws FaultError data.emptyClass where one in between is missing. */
+function numbered(labels: Int32Array[], { file }: ParquetFile): string[] {
+  const seen = new Set(labels.flatMap((some) => [...new Set(some)]));
+  const count = Math.max(...seen) + 1;
+  const missing = Array.from({ length: count }, (_, i) => i).find((label) => !seen.has(label));
+  if (missing !== undefined)
+    throw new FaultError({ code: "data.emptyClass", where: `${file.where}, class ${missing}` });
+  if (count < 2) throw new FaultError({ code: "data.fewClasses", where: file.where, what: String(count) });
+  return Array.from({ length: count }, (_, i) => `class ${i}`);
+}
+
+function checkLabels(labels: Map<ParquetFile, Int32Array>, classes: number): void {
+  for (const [{ file }, some] of labels) {
+    const at = some.findIndex((label) => label >= classes);
+    if (at < 0) continue;
+    const where = `${file.where}, row ${at}`;
+    throw new FaultError({ code: "data.label", where, what: String(some[at]), hint: String(classes) });
+  }
+}
+
+/** For each file whether a row goes to the drawn test split. */
+function divided(files: ParquetFile[], labels: Map<ParquetFile, Int32Array>, classes: number, seed: number) {
+  const all = files.flatMap((file) => [...(labels.get(file) ?? [])]);
+  const isTest = testSplit(all, classes, seed);
+  let at = 0;
+  return new Map(
+    files.map((file) => {
+      const { length } = labels.get(file) ?? [];
+      at += length ?? 0;
+      return [file, isTest.subarray(at - (length ?? 0), at)];
+    }),
+  );
+}
+
+/** Rows of one row group that belong to a split. */
+interface Group {
+  file: ParquetFile;
+  start: number;
+  end: number;
+  /** Row numbers in the file; null: all. */
+  rows: number[] | null;
+}
+
+const sizeOf = ({ start, end, rows }: Group) => rows?.length ?? end - start;
+
+function groupsOf(files: ParquetFile[], isTest: Map<ParquetFile, Uint8Array> | null, wanted: 0 | 1): Group[] {
+  return files.flatMap((file) => {
+    let start = 0;
+    const marks = isTest?.get(file);
+    return file.groups.flatMap((count): Group[] => {
+      start += count;
+      const [first, end] = [start - count, start];
+      if (!marks) return count > 0 ? [{ file, start: first, end, rows: null }] : [];
+      const rows = Array.from({ length: count }, (_, i) => first + i).filter((row) => marks[row] === wanted);
+      return rows.length > 0 ? [{ file, start: first, end, rows }] : [];
+    });
+  });
+}
+
+/** Small groups together, large ones in parts. */
+function joinedRuns(groups: Group[], recordBytes: number, last: LastRows, classes: number): ImageRun[] {
+  const wanted = shardRecords(recordBytes);
+  const runs: ImageRun[] = [];
+  let waiting: Group[] = [];
+  const flush = () => {
+    if (waiting.length > 0) runs.push(runOf(waiting, last, classes));
+    waiting = [];
+  };
+  for (const group of groups) {
+    if (sizeOf(group) > LARGE * wanted) {
+      flush();
+      runs.push(...partsOf(group, recordBytes).map((part) => runOf([part], last, classes)));
+      continue;
+    }
+    waiting.push(group);
+    if (waiting.reduce((sum, one) => sum + sizeOf(one), 0) >= wanted) flush();
+  }
+  flush();
+  return runs;
+}
+
+function partsOf(group: Group, recordBytes: number): Group[] {
+  return runsOf(sizeOf(group), recordBytes).map(({ start, records }) => ({
+    ...group,
+    rows: group.rows
+      ? group.rows.slice(start, start + records)
+      : Array.from({ length: records }, (_, i) => group.start + start + i),
+  }));
+}
+
+function runOf(groups: Group[], last: LastRows, classes: number): ImageRun {
+  return {
+    records: groups.reduce((sum, group) => sum + sizeOf(group), 0),
+    async open(signal) {
+      const found: Encoded[] = [];
+      for (const { file, start, end, rows } of groups) {
+        const all = await last.read(file, start, end, signal);
+        if (rows) for (const row of rows) found.push(encoded(file, all[row - start] as Row, row, classes));
+        else all.forEach((row, i) => void found.push(encoded(file, row, start + i, classes)));
+      }
+      return found;
+    },
+  };
+}
+
+async function encodedRows(file: ParquetFile, start: number, end: number, classes: number): Promise<Encoded[]> {
+  return (await readRows(file, { start, end })).map((row, i) => encoded(file, row, start + i, classes));
+}
+
+/** Throws FaultError data.label where the label is no class. */
+function encoded({ file }: ParquetFile, { image, label }: Row, number: number, classes: number): Encoded {
+  const where = `${file.where}, row ${number}`;
+  if (label >= classes) throw new FaultError({ code: "data.label", where, what: String(label), hint: String(classes) });
+  return {
+    label,
+    where,
+    read: async () => {
+      if (!image) throw new FaultError({ code: "data.format", where, what: "a row with an image" });
+      return image;
+    },
+  };
+}
+
+/** The row group read last, for the next part of it. */
+class LastRows {
+  private key = "";
+  private rows: Promise<Row[]> = Promise.resolve([]);
+
+  async read(file: ParquetFile, start: number, end: number, signal?: AbortSignal): Promise<Row[]> {
+    const key = `${file.file.where} ${start}`;
+    if (key !== this.key) {
+      this.key = key;
+      this.rows = readRows(file, { start, end, signal });
+      // one that failed is read anew
+      this.rows.catch(() => {
+        if (this.key === key) this.key = "";
+      });
+    }
+    return this.rows;
+  }
+}
