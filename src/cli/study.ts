@@ -34,7 +34,10 @@ const STUDIES: Record<string, Study> = {
   },
   async depth() {
     const { text, plots } = await depthStudy({ date, progress: showProgress });
-    const files = plots.map(([file, plot]): [string, string] => [file, plotSvg({ ...plot, fromZero: true })]);
+    const files = plots.map(([file, plot]): [string, string] => [
+      file,
+      plotSvg({ ...plot, fromZero: true, linearX: true }),
+    ]);
     return new Map([["depth.md", text], ...files]);
   },
 };
