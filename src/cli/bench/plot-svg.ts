@@ -12,6 +12,8 @@ export interface Plot {
   y: string;
   /** The y axis is linear and starts at zero; else it is logarithmic. */
   fromZero: boolean;
+  /** The x axis is linear, so that straight growth is a straight line; else it is logarithmic. */
+  linearX?: boolean;
   series: Series[];
 }
 
@@ -67,11 +69,11 @@ function marker(kind: string, x: number, y: number, colour: string): string {
 
 const pixel = (value: number) => Math.round(value * 10) / 10;
 
-export function plotSvg({ title, x, y, fromZero, series }: Plot): string {
+export function plotSvg({ title, x, y, fromZero, linearX, series }: Plot): string {
   const points = series.flatMap((one) => one.points);
   const xTicks = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b);
   const yTicks = (fromZero ? ticksFromZero : ticksOver)(points.map((point) => point.y));
-  const atX = axis(xTicks, MARGIN.left, WIDTH - MARGIN.right);
+  const atX = (linearX ? linearAxis : axis)(xTicks, MARGIN.left, WIDTH - MARGIN.right);
   const atY = (fromZero ? linearAxis : axis)(yTicks, HEIGHT - MARGIN.bottom, MARGIN.top);
   const bottom = HEIGHT - MARGIN.bottom;
   const lines = [
