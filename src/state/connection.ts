@@ -16,6 +16,7 @@ import {
 } from "./address";
 import { pendingKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
+import { isolate, noteIsolation } from "./isolation";
 import { hasNetwork, useRun } from "./run";
 
 /** Data sets served beside the page, the preferred one first. */
@@ -27,6 +28,7 @@ let client: WorkerClient | null = null;
 
 /** Reads the link, starts the worker, opens backend and data set. */
 export function connect(): void {
+  noteIsolation();
   readAddress();
   open();
   useExperiment.subscribe((now, before) => {
@@ -193,6 +195,12 @@ function openLight(): void {
   if (device && device.backend !== "webgpu" && untouched()) useExperiment.getState().replace(LIGHT_OPENING);
 }
 
+/** Whether a reload would lose nothing: nobody has trained, nor edited what is not in the address. */
+function untrained(): boolean {
+  const { running, past } = useExperiment.getState();
+  return running === null && past.length === 0;
+}
+
 function receive(batch: EventBatch): void {
   for (const event of batch) take(event);
 }
@@ -209,6 +217,7 @@ function take(event: WorkerEvent): void {
       break;
     case "device":
       run.tell({ device: event.device });
+      if (event.device.notes.some(({ code }) => code === "wasm.notShared")) void isolate(untrained);
       openLight();
       break;
     case "dataset":
