@@ -28,6 +28,7 @@ const CARRIED: Record<FaultCode, ("what" | "where" | "hint")[]> = {
   "data.format": ["where", "what"],
   "data.empty": ["where"],
   "device.noAdapter": [],
+  "device.wrongNumbers": ["what"],
   "device.noSimd": [],
   "device.noBackend": ["what", "hint"],
   "device.lost": ["what"],

@@ -37,6 +37,8 @@ export const faultsEn = {
   "data.format": (f: FaultParts) => `${part(f.where)} is not ${part(f.what)}.`,
   "data.empty": (f: FaultParts) => `${part(f.where)} holds no data set: no manifest.json and no CIFAR-10 binary files.`,
   "device.noAdapter": () => "This browser gives no WebGPU adapter. WASM trains without one.",
+  "device.wrongNumbers": (f: FaultParts) =>
+    `The GPU (${part(f.what)}) computes wrong numbers in this browser, so it cannot train. WASM trains without it.`,
   "device.noSimd": () =>
     "This browser's WebAssembly has no SIMD, which training needs. Chrome 91, Firefox 89 and Safari 16.4 and later have it.",
   "device.noBackend": (f: FaultParts) => `The backend ${part(f.what)} does not start${f.hint ? `: ${f.hint}` : ""}.`,

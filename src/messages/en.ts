@@ -24,6 +24,7 @@ export const t = {
       softwareAdapter: "This browser's WebGPU runs on the processor; WASM is faster there.",
       noAdapter: "This browser offers no GPU to pages, so training runs on the processor.",
       noWebgpu: "This browser has no WebGPU, so training runs on the processor.",
+      wrongNumbers: "The GPU computed a test step wrongly in this browser, so training runs on the processor.",
     } as Record<string, string>,
     shortReasons: {
       chosen: "chosen",
@@ -31,6 +32,7 @@ export const t = {
       softwareAdapter: "software GPU only",
       noAdapter: "no GPU offered",
       noWebgpu: "no WebGPU",
+      wrongNumbers: "GPU computes wrongly",
     } as Record<string, string>,
     choose: "Train on",
     auto: "the best there is",

@@ -1,9 +1,9 @@
 // Where each parameter, statistic and slot lives: laid out once for a network, kept through all its programs.
 
-import type { HomePlaces } from "../plan/build";
-import type { PlanTarget } from "../plan/executor";
-import { numbersIn } from "../plan/graph";
-import type { Place } from "../plan/plan";
+import type { HomePlaces } from "./build";
+import type { PlanTarget } from "./executor";
+import { numbersIn } from "./graph";
+import type { Place } from "./plan";
 
 export interface Homes {
   places: HomePlaces;
