@@ -4,7 +4,16 @@ import type { DataFacts } from "#experiment/config";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
-import { chosenBackend, chosenDataset, readAddress, setFlags, settleAddress, untouched, writeAddress } from "./address";
+import {
+  chosenBackend,
+  chosenDataset,
+  chosenMode,
+  readAddress,
+  setFlags,
+  settleAddress,
+  untouched,
+  writeAddress,
+} from "./address";
 import { pendingKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
 import { hasNetwork, useRun } from "./run";
@@ -25,7 +34,7 @@ export function connect(): void {
     if (now.config !== before.config && now.running) sendLive(now.running !== before.running);
   });
   addEventListener("hashchange", () => {
-    const flags = () => [chosenBackend(), chosenDataset()].join();
+    const flags = () => [chosenBackend(), chosenMode(), chosenDataset()].join();
     const before = flags();
     readAddress();
     writeAddress();
@@ -50,7 +59,7 @@ function open(): void {
     nextDataset: null,
   });
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
-  void client.commands.open({ backend: chosenBackend(), manifests });
+  void client.commands.open({ backend: chosenBackend(), mode: chosenMode(), manifests });
 }
 
 /** The worker is begun anew: a backend cannot be changed under a running tfjs. */

@@ -1,12 +1,12 @@
 // The whole contract between page and worker: commands one way, events the other. No free text crosses it.
 
-import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
+import type { BackendChoice, DeviceFacts, EngineMode } from "#engine/backend/device-facts";
 import type { MemoryCount } from "#engine/backend/open";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 
-export type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "#engine/backend/device-facts";
+export type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "#engine/backend/device-facts";
 export type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 
 export interface DatasetFacts {
@@ -28,6 +28,7 @@ export interface DatasetFacts {
 
 export interface OpenRequest {
   backend: BackendChoice;
+  mode: EngineMode;
   /** Addresses of manifests in order of preference: the first that is served is taken. */
   manifests: string[];
 }

@@ -26,12 +26,12 @@ export class Session {
     private readonly emit: (event: WorkerEvent) => void,
   ) {}
 
-  async open({ backend, manifests }: OpenRequest): Promise<void> {
+  async open({ backend, mode, manifests }: OpenRequest): Promise<void> {
     await this.reset();
     try {
       if (!this.backend) {
         this.prepare({ what: "backend" });
-        this.backend = await openBackend(backend, this.surroundings, (fault) => this.deviceFault(fault));
+        this.backend = await openBackend(backend, this.surroundings, (fault) => this.deviceFault(fault), mode);
         this.emit({ type: "device", device: this.backend.facts });
         this.log({ code: "backend", device: this.backend.facts });
         for (const note of this.backend.facts.notes) this.log(note);

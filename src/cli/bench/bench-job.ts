@@ -6,6 +6,7 @@ import type { Bench, BenchPlace, Part } from "./bench-place";
 import { type BenchResult, emptySummary } from "./bench-result";
 import { GpuLedger } from "./gpu-ledger";
 import { wasmKernels, webgpuKernels } from "./part-kernels";
+import { webgpuMan } from "./part-man";
 import { SCALING_PARTS } from "./part-scaling";
 import { wasmStep, webgpuStep } from "./part-step";
 
@@ -21,6 +22,7 @@ const PARTS: Record<string, Part> = {
   "wasm/kernels": wasmKernels,
   "webgpu/step": webgpuStep,
   "webgpu/kernels": webgpuKernels,
+  "webgpu/man": webgpuMan,
   ...SCALING_PARTS,
 };
 /** A quick run shall end within a minute, browser and all. */

@@ -11,7 +11,11 @@ export interface Summary {
     | "allocatedOverLive"
     | "replayJsMs"
     | "startSeconds"
-    | "shareOfPeak",
+    | "shareOfPeak"
+    /** Time per multiply-add of ResNet-32 cut at every unit (MAN, InfoPro) over the peer net's. */
+    | "eachOverPeer"
+    /** The same with four blocks over end to end. */
+    | "fourOverWhole",
     number | null
   >;
   wasm: Record<
@@ -31,6 +35,8 @@ export const emptySummary = (): Summary => ({
     replayJsMs: null,
     startSeconds: null,
     shareOfPeak: null,
+    eachOverPeer: null,
+    fourOverWhole: null,
   },
   wasm: {
     overStockTfjs: null,

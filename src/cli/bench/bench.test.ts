@@ -21,7 +21,7 @@ const outcome = (ms: number, losses: number[]): Outcome =>
 describe("--only", () => {
   it("takes a part's name or how it begins, and knows no others", () => {
     expect(partsOf(["wasm/threads"])).toEqual(["wasm/threads"]);
-    expect(partsOf(["webgpu"])).toHaveLength(5);
+    expect(partsOf(["webgpu"])).toHaveLength(6);
     expect(partsOf(["cuda"])).toEqual([]);
     expect(partsOf([])).toEqual(PART_NAMES);
   });
