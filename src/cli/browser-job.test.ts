@@ -4,8 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runnerOn } from "#engine/train/make-runner";
 import type { KernelReport } from "#engine/webgpu/check-kernels";
 import { KERNEL_NAMES } from "../engine/testing/kernel-cases";
+import { mixedRun } from "../engine/testing/mixed-run";
+import { openTestBackend } from "../engine/testing/node-engine";
+import type { BareReport, SelfTestRow } from "./browser-checks";
 import { runInBrowser } from "./browser-job";
 import type { ParityRow, TrainReport } from "./jobs";
 
@@ -61,6 +65,51 @@ describe("in headless Chromium", () => {
     expect([gpu.result.backend, gpu.log.steps.length, gpu.result.testCount]).toEqual(["webgpu", 2, 12]);
     const losses = (report: TrainReport) => report.log.steps.flatMap((step) => step.losses);
     for (const [i, loss] of losses(gpu).entries()) expect(loss).toBeCloseTo(losses(wasm)[i] ?? 0, 4);
+  });
+
+  it("a run that alternates training, evaluation, live knobs and re-plans gives the losses of an eager one", {
+    timeout: 300_000,
+  }, async () => {
+    const losses = await runInBrowser<number[]>("mixed", {}, [], quiet);
+    const eager = await mixedRun(runnerOn(await openTestBackend("wasm", "eager")));
+    expect(losses).toHaveLength(eager.length);
+    for (const [i, loss] of losses.entries()) expect(Math.abs(loss / eager[i]! - 1)).toBeLessThan(1e-5);
+  });
+
+  it("a thousand replayed steps change no byte count, each in one submit", { timeout: 300_000 }, async () => {
+    const steps = 1000;
+    const { bytes, submits } = await runInBrowser<{ bytes: number[]; submits: number }>("replay", { steps }, [], quiet);
+    const [now, peak] = bytes;
+    expect(now).toBeGreaterThan(1e5);
+    expect(bytes).toEqual([now, peak, now, peak]);
+    expect(submits).toBe(steps);
+  });
+
+  it("a device with WebGPU's default limits trains with right numbers", { timeout: 300_000 }, async () => {
+    const { rows, limits } = await runInBrowser<BareReport>(
+      "bareParity",
+      { folders: 1 },
+      ["golden/infopro-man-k3"],
+      quiet,
+    );
+    expect(limits).toEqual({
+      maxStorageBuffersPerShaderStage: 8,
+      maxStorageBufferBindingSize: 2 ** 27,
+      maxComputeWorkgroupStorageSize: 16384,
+      maxComputeInvocationsPerWorkgroup: 256,
+    });
+    expect(rows.map(({ ok }) => ok)).toEqual([true]);
+  });
+
+  it("the self-test passes under every tuning within 300 ms, and fails where kernels are compiled wrongly", {
+    timeout: 300_000,
+  }, async () => {
+    const right = await runInBrowser<SelfTestRow[]>("selfTest", { broken: false }, [], quiet);
+    expect(right.map((row) => [row.tuning, row.right])).toEqual(right.map(({ tuning }) => [tuning, true]));
+    expect(right.length).toBeGreaterThan(2);
+    for (const { ms } of right) expect(ms).toBeLessThan(300);
+    const broken = await runInBrowser<SelfTestRow[]>("selfTest", { broken: true }, [], quiet);
+    expect(broken.map((row) => row.right)).toEqual(right.map(() => false));
   });
 
   it("a job's fault comes back as the fault it is", { timeout: 60_000 }, async () => {

@@ -3,11 +3,9 @@
 import type { Folder } from "#data/folder";
 import { decodeInPage } from "#data/page-image";
 import { pageSurroundings } from "#engine/backend/page-surroundings";
-import type { KernelName } from "#engine/plan/kernels";
-import { checkKernels } from "#engine/webgpu/check-kernels";
-import { findAdapter, openDevice } from "#engine/webgpu/device";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { bench } from "./bench/bench-in-page";
+import { CHECKS } from "./browser-checks";
 import { evaluateWeights, parity, train, type Workplace } from "./jobs";
 import { measureMemory } from "./study/measure-memory";
 
@@ -44,24 +42,11 @@ const place: Workplace = {
   deviceFault: (fault) => void window.report("deviceFault", fault),
 };
 
-/** For tests: kernels against their references. */
-async function kernels({ names }: { names: KernelName[] }, { deviceFault, progress }: Workplace) {
-  const adapter = await findAdapter(navigator.gpu);
-  if (!adapter) throw new FaultError({ code: "device.noAdapter" });
-  const gpu = await openDevice(adapter, deviceFault);
-  const reports = [];
-  for (const [i, name] of names.entries()) {
-    reports.push(...(await checkKernels(gpu, [name])));
-    progress(i + 1, names.length, name);
-  }
-  return reports;
-}
-
 const JOBS: Record<string, (request: never, place: Workplace) => Promise<unknown>> = {
   parity,
   train,
   evaluateWeights,
-  kernels,
+  ...CHECKS,
   bench,
   measureMemory,
 };

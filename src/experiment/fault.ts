@@ -33,6 +33,7 @@ export type FaultCode =
   | "data.ranges" // where: address
   // device
   | "device.noAdapter" // WebGPU asked for, none given
+  | "device.wrongNumbers" // WebGPU asked for, and the adapter fails the self-test
   | "device.noSimd" // WASM asked for, WebAssembly without SIMD
   | "device.noBackend" // what: backend, hint: reason
   | "device.lost" // what: reason

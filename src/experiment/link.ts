@@ -11,7 +11,7 @@ const MAX_LENGTH = 4000;
 /** Every setting there is, in the order in which a link carries them. */
 const KEYS = leaves(defaultsFor({}, CIFAR10_FACTS)).map(([key]) => key);
 /** What the page itself keeps in the link. */
-const FLAGS = ["dataset", "backend", "threads", "lang"];
+const FLAGS = ["dataset", "backend", "mode", "threads", "lang"];
 
 export interface Link {
   settings: Settings;

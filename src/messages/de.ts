@@ -57,7 +57,15 @@ const texts: Language["texts"] = {
     restart: "Eine Änderung startet den Trainer neu; ein laufendes Training endet.",
   },
   sentence: {
-    labels: { network: "Netz", dataset: "Datensatz", blocks: "Blöcke", ema: "EMA", bias: "Bias", rule: "Regel", checkpoints: "Stützstellen" },
+    labels: {
+      network: "Netz",
+      dataset: "Datensatz",
+      blocks: "Blöcke",
+      ema: "EMA",
+      bias: "Bias",
+      rule: "Regel",
+      checkpoints: "Stützstellen",
+    },
     comma: ", ",
     stop: ".",
     train: "Trainiere",

@@ -37,6 +37,7 @@ const CARRIED: Record<FaultCode, ("what" | "where" | "hint")[]> = {
   "data.leftOut": ["where"],
   "data.ranges": ["where"],
   "device.noAdapter": [],
+  "device.wrongNumbers": ["what"],
   "device.noSimd": [],
   "device.noBackend": ["what", "hint"],
   "device.lost": ["what"],

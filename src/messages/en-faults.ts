@@ -52,6 +52,8 @@ export const faultsEn = {
   "data.ranges": (f: FaultParts) =>
     `The server of ${part(f.where)} does not give parts of a file, and the file is too large to be fetched whole.`,
   "device.noAdapter": () => "This browser gives no WebGPU adapter. WASM trains without one.",
+  "device.wrongNumbers": (f: FaultParts) =>
+    `The GPU (${part(f.what)}) computes wrong numbers in this browser, so it cannot train. WASM trains without it.`,
   "device.noSimd": () =>
     "This browser's WebAssembly has no SIMD, which training needs. Chrome 91, Firefox 89 and Safari 16.4 and later have it.",
   "device.noBackend": (f: FaultParts) => `The backend ${part(f.what)} does not start${f.hint ? `: ${f.hint}` : ""}.`,

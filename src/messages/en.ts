@@ -42,6 +42,7 @@ export const t = {
       softwareAdapter: "This browser's WebGPU runs on the processor; WASM is faster there.",
       noAdapter: "This browser offers no GPU to pages, so training runs on the processor.",
       noWebgpu: "This browser has no WebGPU, so training runs on the processor.",
+      wrongNumbers: "The GPU computed a test step wrongly in this browser, so training runs on the processor.",
     } as Record<string, string>,
     shortReasons: {
       chosen: "chosen",
@@ -49,6 +50,7 @@ export const t = {
       softwareAdapter: "software GPU only",
       noAdapter: "no GPU offered",
       noWebgpu: "no WebGPU",
+      wrongNumbers: "GPU computes wrongly",
     } as Record<string, string>,
     choose: "Train on",
     auto: "the best there is",
@@ -65,7 +67,15 @@ export const t = {
     restart: "A change starts the page's trainer anew; a run in progress ends.",
   },
   sentence: {
-    labels: { network: "Network", dataset: "Data set", blocks: "Blocks", ema: "EMA", bias: "Bias", rule: "Rule", checkpoints: "Checkpoints" },
+    labels: {
+      network: "Network",
+      dataset: "Data set",
+      blocks: "Blocks",
+      ema: "EMA",
+      bias: "Bias",
+      rule: "Rule",
+      checkpoints: "Checkpoints",
+    },
     comma: ", ",
     stop: ".",
     train: "Train",

@@ -57,7 +57,15 @@ const texts: Language["texts"] = {
     restart: "Un cambio reinicia el entrenador; el entrenamiento en curso termina.",
   },
   sentence: {
-    labels: { network: "Red", dataset: "Datos", blocks: "Bloques", ema: "EMA", bias: "Sesgo", rule: "Regla", checkpoints: "Puntos de control" },
+    labels: {
+      network: "Red",
+      dataset: "Datos",
+      blocks: "Bloques",
+      ema: "EMA",
+      bias: "Sesgo",
+      rule: "Regla",
+      checkpoints: "Puntos de control",
+    },
     comma: ", ",
     stop: ".",
     train: "Entrena",

@@ -55,7 +55,15 @@ const texts: Language["texts"] = {
     restart: "更改会重新启动训练器；正在进行的训练会结束。",
   },
   sentence: {
-    labels: { network: "网络", dataset: "数据集", blocks: "块", ema: "EMA", bias: "偏置", rule: "规则", checkpoints: "检查点" },
+    labels: {
+      network: "网络",
+      dataset: "数据集",
+      blocks: "块",
+      ema: "EMA",
+      bias: "偏置",
+      rule: "规则",
+      checkpoints: "检查点",
+    },
     comma: "，",
     stop: "。",
     train: "训练",

@@ -3,7 +3,7 @@
 import type { Settings } from "#experiment/config";
 import { faultOf } from "#experiment/fault";
 import { decodeLink, encodeLink } from "#experiment/link";
-import type { BackendChoice } from "#worker/protocol";
+import type { BackendChoice, EngineMode } from "#worker/protocol";
 import { linkSettings, useExperiment } from "./experiment";
 import { useRun } from "./run";
 import { useView } from "./view";
@@ -24,6 +24,9 @@ export function chosenThreads(): number | undefined {
   const count = Number(extras.threads);
   return Number.isInteger(count) && count > 0 ? count : undefined;
 }
+
+/** Planned, unless the address asks for ops one by one: `mode=eager`, the oracle and the fallback. */
+export const chosenMode = (): EngineMode => (extras.mode === "eager" ? "eager" : "planned");
 
 /** Name or address of the data set that the address asks for. */
 export const chosenDataset = (): string | undefined => extras.dataset;

@@ -78,6 +78,7 @@ describe("opening", () => {
     await load();
     expect(commands.open).toHaveBeenCalledWith({
       backend: "auto",
+      mode: "planned",
       manifests: [`${PAGE}datasets/cifar10/manifest.json`, `${PAGE}datasets/fashion-mnist/manifest.json`],
     });
   });
@@ -86,9 +87,18 @@ describe("opening", () => {
     const page = await load("#v=1&network.depth=20&seed=7&backend=cpu&dataset=fashion-mnist");
     expect(commands.open).toHaveBeenCalledWith({
       backend: "cpu",
+      mode: "planned",
       manifests: [`${PAGE}datasets/fashion-mnist/manifest.json`],
     });
     expect([page.experiment().config.network.depth, page.experiment().config.seed]).toEqual([20, 7]);
+  });
+
+  it("runs ops one by one where the link asks for it, and keeps that in the address", async () => {
+    const page = await load("#v=1&mode=eager");
+    expect(commands.open.mock.lastCall?.[0].mode).toBe("eager");
+    expect(page.location.hash).toContain("mode=eager");
+    page.paste("#v=1");
+    expect([commands.open.mock.calls.length, commands.open.mock.lastCall?.[0].mode]).toEqual([2, "planned"]);
   });
 
   it("says why a link cannot be read and opens with the defaults", async () => {

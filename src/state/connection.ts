@@ -7,6 +7,7 @@ import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, OwnData, Worke
 import {
   chosenBackend,
   chosenDataset,
+  chosenMode,
   chosenThreads,
   readAddress,
   setFlags,
@@ -52,7 +53,7 @@ export function connect(): void {
     }
   });
   addEventListener("hashchange", () => {
-    const flags = () => [chosenBackend(), chosenDataset(), chosenThreads()].join();
+    const flags = () => [chosenBackend(), chosenMode(), chosenDataset(), chosenThreads()].join();
     const before = flags();
     readAddress();
     writeAddress();
@@ -93,6 +94,7 @@ function open(): void {
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
   void client.commands.open({
     backend: chosenBackend(),
+    mode: chosenMode(),
     threads: chosenThreads(),
     manifests,
     own: own ?? undefined,

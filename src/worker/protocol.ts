@@ -1,7 +1,7 @@
 // The whole contract between page and worker: commands one way, events the other. No free text crosses it.
 
 import type { ChosenFiles } from "#data/chosen-folder";
-import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
+import type { BackendChoice, DeviceFacts, EngineMode } from "#engine/backend/device-facts";
 import type { MemoryCount } from "#engine/backend/open";
 import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 import type { BlockCosts } from "#experiment/block-costs";
@@ -10,7 +10,7 @@ import type { Fault } from "#experiment/fault";
 import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
 
 export type { ChosenFiles } from "#data/chosen-folder";
-export type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "#engine/backend/device-facts";
+export type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "#engine/backend/device-facts";
 export type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 
 export interface DatasetFacts {
@@ -40,6 +40,7 @@ export type OwnData = { imageSize?: number; seed: number } & (
 
 export interface OpenRequest {
   backend: BackendChoice;
+  mode: EngineMode;
   /** WASM: most threads, never more than cores; all unless said otherwise. */
   threads?: number;
   /** Addresses of manifests in order of preference: the first that is served is taken. */

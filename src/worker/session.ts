@@ -37,8 +37,9 @@ export class Session {
     try {
       if (!this.backend) {
         this.prepare({ what: "backend" });
-        const surroundings = { ...this.surroundings, wasmOptions: { threads: request.threads } };
-        this.backend = await openBackend(request.backend, surroundings, (fault) => this.deviceFault(fault));
+        const { backend, mode, threads } = request;
+        const surroundings = { ...this.surroundings, wasmOptions: { threads } };
+        this.backend = await openBackend(backend, surroundings, (fault) => this.deviceFault(fault), mode);
         this.emit({ type: "device", device: this.backend.facts });
         this.log({ code: "backend", device: this.backend.facts });
         for (const note of this.backend.facts.notes) this.log(note);

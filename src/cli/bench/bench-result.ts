@@ -11,11 +11,21 @@ export interface Summary {
     | "allocatedOverLive"
     | "replayJsMs"
     | "startSeconds"
-    | "shareOfPeak",
+    | "shareOfPeak"
+    /** Time per multiply-add of ResNet-32 cut at every unit (MAN, InfoPro) over the peer net's. */
+    | "eachOverPeer"
+    /** The same with four blocks over end to end. */
+    | "fourOverWhole",
     number | null
   >;
   wasm: Record<
-    "overStockTfjs" | "overComposedTfjs" | "shareOfPeak" | "threads2Over1" | "imagesPerSecond",
+    | "overStockTfjs"
+    | "overComposedTfjs"
+    | "shareOfPeak"
+    | "threads2Over1"
+    | "imagesPerSecond"
+    | "eachOverPeer"
+    | "fourOverWhole",
     number | null
   >;
 }
@@ -31,6 +41,8 @@ export const emptySummary = (): Summary => ({
     replayJsMs: null,
     startSeconds: null,
     shareOfPeak: null,
+    eachOverPeer: null,
+    fourOverWhole: null,
   },
   wasm: {
     overStockTfjs: null,
@@ -38,6 +50,8 @@ export const emptySummary = (): Summary => ({
     shareOfPeak: null,
     threads2Over1: null,
     imagesPerSecond: null,
+    eachOverPeer: null,
+    fourOverWhole: null,
   },
 });
 

@@ -11,7 +11,8 @@ export type BackendReason =
   | "gpu" // a real GPU adapter
   | "softwareAdapter" // only a software adapter: WASM is an order faster there
   | "noAdapter" // the browser gives no adapter
-  | "noWebgpu"; // the browser has no WebGPU
+  | "noWebgpu" // the browser has no WebGPU
+  | "wrongNumbers"; // the GPU failed the self-test
 
 /** Planned programs on an engine of ours, or op by op on tfjs: the oracle, and the only way on `cpu`. */
 export type EngineMode = "planned" | "eager";

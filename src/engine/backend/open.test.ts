@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { nodeWasm } from "#cli/node-wasm";
 import { openEagerBackend } from "../testing/node-engine";
 import { openBackend } from "./open";
@@ -37,6 +37,52 @@ describe("the choice of a backend", () => {
     };
     const gpu = { requestAdapter: async () => adapter } as unknown as GPU;
     await expect(open("auto", gpu)).rejects.toThrow("device.noBackend | WebGPU | busy");
+  });
+});
+
+/** A GPU of a name, whose device opens. */
+function opening(vendor: string) {
+  const destroyed = vi.fn();
+  const device = {
+    limits: {},
+    features: new Set(),
+    createBuffer: () => ({}),
+    addEventListener: () => undefined,
+    lost: new Promise(() => undefined),
+    destroy: destroyed,
+  };
+  const adapter = { info: { vendor }, limits: {}, features: new Set(), requestDevice: async () => device };
+  return { gpu: { requestAdapter: async () => adapter } as unknown as GPU, destroyed };
+}
+
+describe("the self-test of a GPU", () => {
+  const openTested = (choice: "auto" | "webgpu", vendor: string, right: boolean) => {
+    const { gpu, destroyed } = opening(vendor);
+    const selfTest = vi.fn(async () => right);
+    const surroundings = { gpu, wasmFiles: wasmFolder(), wasmEngine: nodeWasm(), selfTest };
+    return { opened: openBackend(choice, surroundings, () => undefined), destroyed, selfTest };
+  };
+
+  it("keeps a GPU that computes right", async () => {
+    const { opened, destroyed } = openTested("auto", "acme", true);
+    expect((await opened).facts).toMatchObject({ backend: "webgpu", reason: "gpu", adapter: "acme" });
+    expect(destroyed).not.toHaveBeenCalled();
+  });
+
+  it("takes WASM where it computes wrongly, says why, and lets the device go", async () => {
+    const { opened, destroyed } = openTested("auto", "acme", false);
+    expect((await opened).facts).toMatchObject({ backend: "wasm", reason: "wrongNumbers", adapter: "acme" });
+    expect(destroyed).toHaveBeenCalledOnce();
+  });
+
+  it("does not train elsewhere than was asked for: it says what is wrong", async () => {
+    await expect(openTested("webgpu", "acme", false).opened).rejects.toThrow("device.wrongNumbers | acme");
+  });
+
+  it("is not run on a software adapter that was asked for", async () => {
+    const { opened, selfTest } = openTested("webgpu", "swiftshader", false);
+    expect((await opened).facts.backend).toBe("webgpu");
+    expect(selfTest).not.toHaveBeenCalled();
   });
 });
 

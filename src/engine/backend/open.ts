@@ -6,6 +6,7 @@ import { type Fault, FaultError } from "#experiment/fault";
 import type { Executor } from "../plan/executor";
 import type { WasmOptions, WasmSurroundings } from "../wasm/open-wasm";
 import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
+import type { deviceComputesRight } from "../webgpu/self-test";
 import { deviceTraits } from "../webgpu/traits";
 import type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "./device-facts";
 import { LiveBytes } from "./live-bytes";
@@ -19,6 +20,8 @@ export interface Surroundings {
   /** Our own WASM engine's builds and threads. */
   wasmEngine: WasmSurroundings;
   wasmOptions?: WasmOptions;
+  /** In place of the self-test of a GPU, for tests. */
+  selfTest?: typeof deviceComputesRight;
 }
 
 export interface MemoryCount {
@@ -50,7 +53,8 @@ export type Backend = EagerBackend | PlannedBackend;
 
 /**
  * Makes the chosen backend tfjs's current one. Throws FaultError device.noAdapter where WebGPU was asked for and there is
- * no adapter, device.noBackend where a backend does not start. `onFault` is told what goes wrong later.
+ * no adapter, device.wrongNumbers where it was asked for and computes wrongly, device.noBackend where a backend does not
+ * start. `onFault` is told what goes wrong later.
  */
 export async function openBackend(
   choice: BackendChoice,
@@ -60,7 +64,11 @@ export async function openBackend(
 ): Promise<Backend> {
   const { backend, reason, adapter } = await choose(choice, surroundings.gpu);
   if (backend === "webgpu" && adapter) {
-    return mode === "planned" ? openWebgpuPlanned(adapter, reason, onFault) : openWebgpuEager(adapter, reason, onFault);
+    if (mode === "eager") return openWebgpuEager(adapter, reason, onFault);
+    const opened = await openWebgpuPlanned(adapter, reason, onFault, surroundings.selfTest);
+    if (opened) return opened;
+    if (choice === "webgpu") throw new FaultError({ code: "device.wrongNumbers", what: adapterName(adapter) });
+    return openWasmPlanned("wrongNumbers", adapter, surroundings);
   }
   if (backend === "cpu") return openCpu(reason);
   if (mode === "planned") return openWasmPlanned(reason, adapter, surroundings);
@@ -84,15 +92,33 @@ async function choose(choice: BackendChoice, gpu: GPU | undefined) {
   return isSoftware(adapter) ? chosen("wasm", "softwareAdapter", adapter) : chosen("webgpu", "gpu", adapter);
 }
 
+/**
+ * null where the GPU computes wrongly. A software adapter is not tested: it compiles for seconds, is only taken where it was
+ * asked for, and is what our tests run on.
+ */
 async function openWebgpuPlanned(
   adapter: GPUAdapter,
   reason: BackendReason,
   onFault: (fault: Fault) => void,
-): Promise<Backend> {
-  const { GpuExecutor } = await import("../webgpu/executor");
+  selfTest?: typeof deviceComputesRight,
+): Promise<Backend | null> {
+  const [{ GpuExecutor }, { deviceComputesRight }] = [
+    await import("../webgpu/executor"),
+    await import("../webgpu/self-test"),
+  ];
   const { openTraceBackend } = await import("../plan/trace");
-  const gpu: Gpu = await openDevice(adapter, onFault);
-  await openTraceBackend();
+  const early: Fault[] = [];
+  let tested = isSoftware(adapter);
+  const gpu: Gpu = await openDevice(adapter, (fault) => (tested ? onFault(fault) : early.push(fault)));
+  const trace = await openTraceBackend();
+  if (!tested) {
+    const right = await (selfTest ?? deviceComputesRight)(gpu, trace);
+    if (!right || early.length > 0) {
+      gpu.device.destroy();
+      return null;
+    }
+    tested = true;
+  }
   return {
     engine: "planned",
     facts: webgpuFacts(gpu, reason),
@@ -166,7 +192,7 @@ const wasmFacts = (reason: BackendReason, adapter: GPUAdapter | null) => ({
   backend: "wasm" as const,
   reason,
   adapter: adapter ? adapterName(adapter) : "",
-  software: adapter !== null,
+  software: adapter !== null && isSoftware(adapter),
   maxBufferBytes: 0,
   maxBindingBytes: 0,
   quads: false,

@@ -8,9 +8,9 @@ import { lossParts } from "../local/loss";
 import { buildModel } from "../local/model";
 import { planOf } from "../plan/build";
 import type { Executor } from "../plan/executor";
+import { layOutHomes } from "../plan/homes";
 import type { ValueId } from "../plan/plan";
 import { openTraceBackend } from "../plan/trace";
-import { layOutHomes } from "../train/homes";
 import { traceTraining } from "../train/trace-step";
 
 export interface SmallTraining {

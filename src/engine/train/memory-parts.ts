@@ -5,7 +5,7 @@ import { blockPrefixes, type Model } from "../local/model";
 import type { Role } from "../nn/parameters";
 import { numbersIn } from "../plan/graph";
 import type { Plan, ValueId } from "../plan/plan";
-import { homeShapes } from "./homes";
+import { homeShapes } from "./home-shapes";
 
 export const noParts = (): MemoryParts =>
   Object.fromEntries(MEMORY_PARTS.map((part) => [part, 0])) as unknown as MemoryParts;

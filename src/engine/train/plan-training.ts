@@ -6,9 +6,10 @@ import { lossParts } from "../local/loss";
 import { buildModel, type Model } from "../local/model";
 import { planOf } from "../plan/build";
 import type { PlanTarget } from "../plan/executor";
+import { layOutHomes } from "../plan/homes";
 import type { Plan } from "../plan/plan";
 import type { TraceBackend } from "../plan/trace";
-import { homeShapes, layOutHomes } from "./homes";
+import { homeShapes } from "./home-shapes";
 import { savingsOf } from "./savings";
 import { traceTraining } from "./trace-step";
 

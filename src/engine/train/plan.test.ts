@@ -7,9 +7,9 @@ import { resolve } from "#experiment/resolve";
 import { lossParts } from "../local/loss";
 import { buildModel } from "../local/model";
 import { planOf } from "../plan/build";
+import { layOutHomes } from "../plan/homes";
 import type { Plan } from "../plan/plan";
 import { openTraceBackend } from "../plan/trace";
-import { layOutHomes } from "./homes";
 import { traceTraining } from "./trace-step";
 
 const TARGET = { alignment: 256, maxBufferBytes: 2 ** 31, scratchBytes: () => [] };

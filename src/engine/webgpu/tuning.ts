@@ -12,6 +12,8 @@ export interface Tuning {
   cells: { pixels: number; blocks: number };
   /** Neighbouring invocations take neighbouring places; else neighbouring channels. */
   placesFirst: boolean;
+  /** Many results are stored in a loop: on a processor, compiling takes time for every access to memory in a text. */
+  looped: boolean;
   filterGradient: { blocks: number; pixels: number; threads: number };
   /** Kernels that walk over pixels: invocations wanted, and pixels an invocation does where nothing is summed. */
   walk: { threads: number; pixels: number };
@@ -25,6 +27,7 @@ const SOFTWARE: Tuning = {
   tile: { pixels: 8, blocks: 4 },
   cells: { pixels: 4, blocks: 1 },
   placesFirst: true,
+  looped: true,
   filterGradient: { blocks: 2, pixels: 4, threads: 1536 },
   walk: { threads: 1024, pixels: 16 },
   summers: 1,
@@ -35,7 +38,7 @@ const SOFTWARE_QUADS: Tuning = {
   name: "software, quads",
   quads: true,
   cells: { pixels: 8, blocks: 1 },
-  filterGradient: { blocks: 4, pixels: 8, threads: 1536 },
+  filterGradient: { blocks: 4, pixels: 4, threads: 1536 },
 };
 
 const GPU: Tuning = {
@@ -44,6 +47,7 @@ const GPU: Tuning = {
   tile: { pixels: 4, blocks: 1 },
   cells: { pixels: 2, blocks: 1 },
   placesFirst: false,
+  looped: false,
   filterGradient: { blocks: 1, pixels: 4, threads: 16384 },
   walk: { threads: 16384, pixels: 4 },
   summers: 64,

@@ -6,7 +6,7 @@ import type { Dispatch } from "../dispatch";
 import { elementOf, Shader, widthOf } from "../shader";
 import type { Tuning } from "../tuning";
 import { filterRows } from "./filter-rows";
-import { counted, eachPair, largestDivisor, slotText, storeText, tapText } from "./tile";
+import { counted, eachPair, eachRow, IN_ORDER, largestDivisor, slotText, storeText, tapText } from "./tile";
 
 interface Tap {
   /** Pixel of the cell, row by row. */
@@ -46,10 +46,9 @@ export function convolutionCells(call: CallView, tuning: Tuning): Dispatch {
   const padded = quads ? Math.ceil(places / 4) * 4 : places;
 
   const shader = new Shader(call);
-  const bound = quads ? "f32" : elementOf(wo);
   const dy = shader.tensor("dy", elementOf(wi));
-  const onto = call.has("onto") ? shader.tensor("onto", bound) : null;
-  const dx = shader.tensor("dx", bound);
+  const onto = call.has("onto") ? shader.tensor("onto", elementOf(wo)) : null;
+  const dx = shader.tensor("dx", elementOf(wo));
   const filter = filterRows(shader, { quads, turned: true, size, wi, wo, blocks });
 
   const offsets = [...new Set(taps.map((tap) => tap.dx))];
@@ -89,22 +88,28 @@ export function convolutionCells(call: CallView, tuning: Tuning): Dispatch {
              let row = (i32(image) * tall + oy) * wide + first;
              ${text} } }`;
   };
-  const store = (i: number, pixel: number) => {
-    const [y, x] = [Math.floor(pixel / stride), pixel % stride];
-    const text = counted(blocks).map((q) => {
-      const block = `group * ${blocks}u + ${q}u`;
-      const at = `((image * h + down * ${stride}u + ${y}u) * w + (u32(first) + ${i}u) * ${stride}u + ${x}u) * co + ${block}`;
-      return storeText({ quads, value: `a${i}_${pixel}_${q}`, at, block, y: dx, onto, bias: null });
-    });
-    const guards = [
-      output.h * stride > input.h && y > 0 ? `down * ${stride}u + ${y}u < h` : "",
-      tiles * cells * stride > input.w && i + x > 0 ? `(u32(first) + ${i}u) * ${stride}u + ${x}u < w` : "",
-    ].filter(Boolean);
-    return guards.length > 0 ? `if (${guards.join(" && ")}) { ${text.join("\n")} }` : text.join("\n");
-  };
+  const sums = counted(cells).map((i) =>
+    counted(stride * stride).flatMap((pixel) => counted(blocks).map((q) => `a${i}_${pixel}_${q}`)),
+  );
+  const store = (i: string, found: readonly string[]) =>
+    counted(stride * stride)
+      .map((pixel) => {
+        const [y, x] = [Math.floor(pixel / stride), pixel % stride];
+        const text = counted(blocks).map((q) => {
+          const block = `group * ${blocks}u + ${q}u`;
+          const at = `((image * h + down * ${stride}u + ${y}u) * w + (u32(first) + ${i}) * ${stride}u + ${x}u) * co + ${block}`;
+          return storeText({ quads, value: found[pixel * blocks + q]!, at, block, y: dx, onto, bias: null });
+        });
+        const guards = [
+          output.h * stride > input.h && y > 0 ? `down * ${stride}u + ${y}u < h` : "",
+          tiles * cells * stride > input.w ? `(u32(first) + ${i}) * ${stride}u + ${x}u < w` : "",
+        ].filter(Boolean);
+        return guards.length > 0 ? `if (${guards.join(" && ")}) { ${text.join("\n")} }` : text.join("\n");
+      })
+      .join("\n");
   return shader.dispatch({
     threads: padded * groups,
-    before: `alias X = ${elementOf(wi)};\nalias Y = ${elementOf(wo)};`,
+    before: `alias X = ${elementOf(wi)};\nalias Y = ${elementOf(wo)};${quads ? IN_ORDER : ""}`,
     body: `
       let ci = ${shader.u32("ci", output.c / wi)};
       let co = ${shader.u32("co", input.c / wo)};
@@ -126,7 +131,7 @@ export function convolutionCells(call: CallView, tuning: Tuning): Dispatch {
       for (var c = 0u; c < ci; c++) {
         ${[...new Set(taps.map((found) => found.dy))].map(line).join("\n")}
       }
-      if (live) { ${eachPair(cells, stride * stride, store)} }`,
+      if (live) { ${eachRow(sums, tuning.looped, store)} }`,
     unguarded: true,
     quads,
     multiplyAdds: size * size * input.c * output.n * output.h * output.w * output.c,

@@ -7,7 +7,7 @@ import type { Dispatch } from "../dispatch";
 import { elementOf, Shader, widthOf } from "../shader";
 import type { Tuning } from "../tuning";
 import { filterRows } from "./filter-rows";
-import { counted, eachPair, largestDivisor, slotText, storeText, tapText } from "./tile";
+import { counted, eachPair, eachRow, IN_ORDER, largestDivisor, slotText, storeText, tapText } from "./tile";
 
 interface Job {
   /** Names of what is read and of what comes out. */
@@ -34,10 +34,9 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
 
   const shader = new Shader(call);
   const x = shader.tensor(from, elementOf(wi));
-  const bound = quads ? "f32" : elementOf(wo);
-  const bias = call.has("bias") ? shader.tensor("bias", bound) : null;
-  const onto = call.has("onto") ? shader.tensor("onto", bound) : null;
-  const y = shader.tensor(to, bound);
+  const bias = call.has("bias") ? shader.tensor("bias", elementOf(wo)) : null;
+  const onto = call.has("onto") ? shader.tensor("onto", elementOf(wo)) : null;
+  const y = shader.tensor(to, elementOf(wo));
   const filter = filterRows(shader, { quads, turned, size, wi, wo, blocks });
 
   const load = (i: number) => {
@@ -52,7 +51,7 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
   const read = new Set(counted(columns).flatMap((i) => counted(size).map((kx) => i * stride + kx)));
   // few channels leave registers free: each row of the filter is summed apart, which rounds less
   const apart = output.c <= 4;
-  const sums = (name: string) => eachPair(columns, blocks, (i, q) => `var ${name}${i}_${q} = Y();`);
+  const zeros = (name: string) => eachPair(columns, blocks, (i, q) => `var ${name}${i}_${q} = Y();`);
   const tap = (kx: number, q: number) =>
     tapText({
       quads,
@@ -62,17 +61,18 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
       row: (j) => filter.row(turned ? size - 1 - kx : kx, q, j),
       terms: counted(columns).map((i) => [`${apart ? "r" : "a"}${i}_${q}`, `x${i * stride + kx}`] as const),
     });
-  const store = (i: number) => {
-    const text = counted(blocks).map((q) => {
+  const sums = counted(columns).map((i) => counted(blocks).map((q) => `a${i}_${q}`));
+  const ragged = tiles * columns > output.w;
+  const store = (i: string, found: readonly string[]) => {
+    const text = found.map((value, q) => {
       const block = `group * ${blocks}u + ${q}u`;
-      return storeText({ quads, value: `a${i}_${q}`, at: `(place + ${i}u) * co + ${block}`, block, y, onto, bias });
+      return storeText({ quads, value, at: `(place + ${i}) * co + ${block}`, block, y, onto, bias });
     });
-    const ragged = tiles * columns > output.w && i > 0;
-    return ragged ? `if (first + ${i}u < wide) { ${text.join("\n")} }` : text.join("\n");
+    return ragged ? `if (first + ${i} < wide) { ${text.join("\n")} }` : text.join("\n");
   };
   return shader.dispatch({
     threads: padded * groups,
-    before: `alias X = ${elementOf(wi)};\nalias Y = ${elementOf(wo)};`,
+    before: `alias X = ${elementOf(wi)};\nalias Y = ${elementOf(wo)};${quads ? IN_ORDER : ""}`,
     body: `
       let ci = ${shader.u32("ci", input.c / wi)};
       let co = ${shader.u32("co", output.c / wo)};
@@ -89,11 +89,11 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
       let top = i32((line % tall) * ${stride}u) - ${pad};
       let left = i32(first * ${stride}u) - ${pad};
       ${filter.setup}
-      ${sums("a")}
+      ${zeros("a")}
       for (var ky = 0; ky < ${size}; ky++) {
         ${size === 1 ? "let iy = top;" : rowText(quads)}
         let row = (i32(line / tall) * h + iy) * w + left;
-        ${apart ? sums("r") : ""}
+        ${apart ? zeros("r") : ""}
         for (var c = 0u; c < ci; c++) {
           ${filter.start(turned ? `u32(${size - 1} - ky)` : "u32(ky)")}
           ${[...read].map(load).join("\n")}
@@ -102,7 +102,7 @@ export function convolutionTile(call: CallView, tuning: Tuning, { from, to, stri
         ${apart ? eachPair(columns, blocks, (i, q) => `a${i}_${q} += r${i}_${q};`) : ""}
       }
       let place = line * wide + first;
-      if (live) { ${counted(columns).map(store).join("\n")} }`,
+      if (live) { ${eachRow(sums, tuning.looped, store)} }`,
     unguarded: true,
     quads,
     multiplyAdds: size * size * input.c * output.n * output.h * output.w * output.c,

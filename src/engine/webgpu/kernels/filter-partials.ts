@@ -5,7 +5,7 @@ import type { CallView } from "../call-view";
 import type { Dispatch } from "../dispatch";
 import { elementOf, Shader, type Width, widthOf } from "../shader";
 import type { Tuning } from "../tuning";
-import { counted, eachPair, largestDivisor } from "./tile";
+import { counted, eachPair, eachRow, IN_ORDER, inOrder, largestDivisor } from "./tile";
 
 export interface Shares {
   /** How many partial sums there are of every weight, and pieces of the output's rows in each. */
@@ -57,7 +57,7 @@ export function filterPartials(call: CallView, tuning: Tuning): Dispatch {
   const shader = new Shader(call);
   const x = shader.tensor("x", elementOf(wi));
   const dy = shader.tensor("dy", quads ? "f32" : elementOf(wo));
-  const partials = shader.scratch(0, quads ? "f32" : elementOf(wo));
+  const partials = shader.scratch(0, elementOf(wo));
 
   const value = (i: number, b: number) => {
     const guards = [
@@ -87,19 +87,17 @@ export function filterPartials(call: CallView, tuning: Tuning): Dispatch {
     counted(inputs)
       .map((b) => `let x${i}_${b} = ${value(i, b)};`)
       .join("\n");
-  const store = (kx: number, j: number) =>
-    counted(outputs)
-      .map((q) => {
-        const at = `((place + ${kx}u) * ci * ${wi}u + c * ${wi}u + ${j}u) * co + group + ${q}u`;
-        if (!quads) return `${partials(at)} = a${kx}_${j}_${q};`;
-        return counted(4)
-          .map((i) => `${partials(`(${at}) * 4u + (lane ^ ${i}u)`)} = a${kx}_${j}_${q}[${i}];`)
-          .join("\n");
-      })
-      .join("\n");
+  // rows of partial sums: one for each column of the filter and input channel
+  const sums = counted(size * inputs * wi).map((i) =>
+    counted(outputs).map((q) => `a${Math.floor(i / (inputs * wi))}_${i % (inputs * wi)}_${q}`),
+  );
+  const store = (i: string, found: readonly string[]) => {
+    const row = `((place + ${i} / ${inputs * wi}u) * ci * ${wi}u + c * ${wi}u + ${i} % ${inputs * wi}u) * co + group`;
+    return found.map((sum, q) => `${partials(`${row} + ${q}u`)} = ${quads ? inOrder(sum) : sum};`).join("\n");
+  };
   return shader.dispatch({
     threads: threads * shares,
-    before: `alias X = ${elementOf(wi)};\nalias Y = ${elementOf(wo)};`,
+    before: `alias X = ${elementOf(wi)};\nalias Y = ${elementOf(wo)};${quads ? IN_ORDER : ""}`,
     body: `
       let ci = ${shader.u32("ci", input.c / wi)};
       let co = ${shader.u32("co", output.c / wo)};
@@ -115,8 +113,8 @@ export function filterPartials(call: CallView, tuning: Tuning): Dispatch {
       let share = afterGroup / ${size}u;
       let start = share * ${shader.u32("pieces", pieces)};
       let end = min(start + p.pieces, ${shader.u32("all", output.n * output.h * tiles)});
-      var first = (start % ${tiles}u) * ${columns}u;
-      var line = start / ${tiles}u;
+      var first = (start % ${shader.u32("tiles", tiles)}) * ${columns}u;
+      var line = start / p.tiles;
       var down = line % tall;
       var image = line / tall;
       ${counted(outputs)
@@ -140,7 +138,7 @@ export function filterPartials(call: CallView, tuning: Tuning): Dispatch {
         down = select(down, 0u, down == tall);
       }
       let place = (share * ${size}u + ky) * ${size}u;
-      ${eachPair(size, inputs * wi, store)}`,
+      ${eachRow(sums, tuning.looped, store)}`,
     quads,
     multiplyAdds: size * size * input.c * output.n * output.h * output.w * output.c,
   });

@@ -16,6 +16,21 @@ export function largestDivisor(number: number, most: number): number {
 }
 
 /**
+ * Runs `text(i, sums)` for every i, `sums` being the accumulators of row i, `rows[i]`. `looped`: by a loop that moves the
+ * rows up, so that what it does to memory stands in the text once; i is then WGSL that no guard can leave out.
+ */
+export function eachRow(
+  rows: readonly (readonly string[])[],
+  looped: boolean,
+  text: (i: string, sums: readonly string[]) => string,
+): string {
+  const [first = []] = rows;
+  if (!looped || rows.length === 1) return rows.map((sums, i) => text(`${i}u`, sums)).join("\n");
+  const moves = rows.slice(1).flatMap((sums, i) => sums.map((sum, k) => `${rows[i]![k]} = ${sum};`));
+  return `for (var row = 0u; row < ${rows.length}u; row++) { ${text("row", first)}\n${moves.join("\n")} }`;
+}
+
+/**
  * Sets `slot` (which place) and `group` (which group of output blocks) from t, and `live`, false for idle invocations.
  * Places first: the four invocations of a quad share the group, and with it the filter. Channels first: neighbours write
  * neighbouring channels. Wants `places` and `groups`; `padded`: places rounded up to whole quads.
@@ -81,15 +96,16 @@ interface Stored {
   bias: At | null;
 }
 
-/** Writes a block of output channels, with bias and what it is added to. With quads, tensors are bound as f32. */
+/** Writes a block of output channels, with bias and what it is added to. */
 export function storeText({ quads, value, at, block, y, onto, bias }: Stored): string {
-  const sum = (part: string, index: string, channel: string) =>
-    [part, onto?.(index), bias?.(channel)].filter(Boolean).join(" + ");
-  if (!quads) return `${y(at)} = ${sum(value, at, block)};`;
-  return counted(4)
-    .map((i) => {
-      const index = `(${at}) * 4u + (lane ^ ${i}u)`;
-      return `${y(index)} = ${sum(`${value}[${i}]`, index, `(${block}) * 4u + (lane ^ ${i}u)`)};`;
-    })
-    .join("\n");
+  const sum = [quads ? inOrder(value) : value, onto?.(at), bias?.(block)].filter(Boolean).join(" + ");
+  return `${y(at)} = ${sum};`;
 }
+
+/** With quads: the channels of an accumulator, which holds channel i ^ lane at i, in their own order. Wants IN_ORDER. */
+export const inOrder = (value: string) => `inOrder(${value}, lane)`;
+export const IN_ORDER = `
+  fn inOrder(v: vec4f, lane: u32) -> vec4f {
+    let pairs = select(v, v.yxwz, (lane & 1u) != 0u);
+    return select(pairs, pairs.zwxy, (lane & 2u) != 0u);
+  }`;

@@ -1,25 +1,14 @@
 // Where each parameter, statistic and slot lives: laid out once for a network, kept through all its programs.
 
-import type { Parameters } from "../nn/parameters";
-import type { HomePlaces } from "../plan/build";
-import type { PlanTarget } from "../plan/executor";
-import { numbersIn } from "../plan/graph";
-import type { Place } from "../plan/plan";
+import type { HomePlaces } from "./build";
+import type { PlanTarget } from "./executor";
+import { numbersIn } from "./graph";
+import type { Place } from "./plan";
 
 export interface Homes {
   places: HomePlaces;
   /** Bytes of each buffer. */
   buffers: number[];
-}
-
-/** Shapes of all homes by name: every parameter and statistic, then `slot/NAME` of what gets gradients. */
-export function homeShapes(parameters: Parameters): Map<string, readonly number[]> {
-  const all = parameters.all();
-  const slots = all.filter(({ variable }) => variable.trainable);
-  return new Map([
-    ...all.map(({ name, variable }): [string, readonly number[]] => [name, variable.shape]),
-    ...slots.map(({ name, variable }): [string, readonly number[]] => [`slot/${name}`, variable.shape]),
-  ]);
 }
 
 /** One after the other in the order given, aligned, none across two buffers. */

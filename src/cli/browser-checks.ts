@@ -1,0 +1,112 @@
+// Jobs of the page that only tests ask for: what Node cannot check, since it has no WebGPU.
+
+import { openBackend } from "#engine/backend/open";
+import type { KernelName } from "#engine/plan/kernels";
+import { openTraceBackend } from "#engine/plan/trace";
+import { runnerOn } from "#engine/train/make-runner";
+import { checkKernels } from "#engine/webgpu/check-kernels";
+import { findAdapter, type Gpu, openDevice } from "#engine/webgpu/device";
+import { GpuExecutor } from "#engine/webgpu/executor";
+import { computesRight } from "#engine/webgpu/self-test";
+import { TUNINGS } from "#engine/webgpu/tuning";
+import { FaultError } from "#experiment/fault";
+// biome-ignore-start lint/style/noRestrictedImports: only tests ask for these jobs
+import { manySteps, mixedRun } from "../engine/testing/mixed-run";
+// biome-ignore-end lint/style/noRestrictedImports: only tests ask for these jobs
+import { GpuLedger } from "./bench/gpu-ledger";
+import { type ParityRow, parity, type Workplace } from "./jobs";
+
+async function openGpu({ deviceFault }: Workplace): Promise<Gpu> {
+  const adapter = await findAdapter(navigator.gpu);
+  if (!adapter) throw new FaultError({ code: "device.noAdapter" });
+  return openDevice(adapter, deviceFault);
+}
+
+/** Kernels against their references. */
+async function kernels({ names }: { names: KernelName[] }, place: Workplace) {
+  const gpu = await openGpu(place);
+  const reports = [];
+  for (const [i, name] of names.entries()) {
+    reports.push(...(await checkKernels(gpu, [name])));
+    place.progress(i + 1, names.length, name);
+  }
+  return reports;
+}
+
+export interface SelfTestRow {
+  tuning: string;
+  right: boolean;
+  ms: number;
+}
+
+/** The self-test under every tuning; `broken`: on a device that compiles kernels without the guard of an image's edge. */
+async function selfTest({ broken }: { broken: boolean }, place: Workplace): Promise<SelfTestRow[]> {
+  const gpu = await openGpu(place);
+  const trace = await openTraceBackend();
+  if (broken) {
+    const create = gpu.device.createShaderModule.bind(gpu.device);
+    gpu.device.createShaderModule = (given) => create({ ...given, code: given.code.replace(/left \+ 0 >= 0/, "true") });
+  }
+  const rows: SelfTestRow[] = [];
+  for (const tuning of TUNINGS) {
+    const executor = new GpuExecutor(gpu, { tuning });
+    const row = { tuning: tuning.name, right: false, ms: 0 };
+    row.right = await computesRight(executor, trace, (ms) => {
+      row.ms = ms;
+    });
+    executor.dispose();
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** An adapter as the browser's, whose devices have WebGPU's default limits and no feature. */
+const bareGpu = (onDevice: (device: GPUDevice) => void) =>
+  ({
+    async requestAdapter(options?: GPURequestAdapterOptions) {
+      const adapter = await navigator.gpu.requestAdapter(options);
+      if (!adapter) return null;
+      const requestDevice = async () => {
+        const device = await adapter.requestDevice();
+        onDevice(device);
+        return device;
+      };
+      return { info: adapter.info, limits: adapter.limits, features: new Set(), requestDevice };
+    },
+  }) as unknown as GPU;
+
+export interface BareReport {
+  rows: ParityRow[];
+  limits: Record<string, number>;
+}
+
+const LIMITS = [
+  "maxStorageBuffersPerShaderStage",
+  "maxStorageBufferBindingSize",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+] as const;
+
+/** Golden cases on a device with WebGPU's default limits. */
+async function bareParity({ folders }: { folders: number }, place: Workplace): Promise<BareReport> {
+  const limits: BareReport["limits"] = {};
+  const gpu = bareGpu((device) => {
+    for (const name of LIMITS) limits[name] = device.limits[name];
+  });
+  const bare = { ...place, surroundings: { ...place.surroundings, gpu } };
+  return { rows: await parity({ backend: "webgpu", mode: "planned", folders }, bare), limits };
+}
+
+const openWebgpu = ({ surroundings, deviceFault }: Workplace) => openBackend("webgpu", surroundings, deviceFault);
+
+const mixed = async (_: object, place: Workplace) => mixedRun(runnerOn(await openWebgpu(place)));
+
+/** Bytes of all buffers after the first step and after the last. */
+async function replay({ steps }: { steps: number }, place: Workplace) {
+  const counts = new GpuLedger().turn("replay");
+  const bytes: number[] = [];
+  await manySteps(runnerOn(await openWebgpu(place)), steps, () => bytes.push(counts.bytes, counts.peakBytes));
+  return { bytes, submits: counts.submits };
+}
+
+export const CHECKS = { kernels, selfTest, bareParity, mixed, replay };
