@@ -8,6 +8,7 @@ import { findAdapter, openDevice } from "#engine/webgpu/device";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { bench } from "./bench/bench-in-page";
 import { evaluateWeights, parity, train, type Workplace } from "./jobs";
+import { measureMemory } from "./study/measure-memory";
 
 declare global {
   interface Window {
@@ -58,6 +59,7 @@ const JOBS: Record<string, (request: never, place: Workplace) => Promise<unknown
   evaluateWeights,
   kernels,
   bench,
+  measureMemory,
 };
 
 window.runJob = async (job, request) => {

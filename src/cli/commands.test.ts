@@ -176,6 +176,48 @@ describe("evaluate", { timeout: 60_000 }, () => {
   });
 });
 
+describe("forecast", { timeout: 60_000 }, () => {
+  it("prints a row a block, the total, and what end to end and checkpoints would need", () => {
+    const { status, stdout } = run("forecast", "--set", "network.depth=8", "--set", "split.k=3", "--threads", "2");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^1 +1\.0 to 1\.0 +[\d.]+/m);
+    expect(stdout).toMatch(/^3 +3\.0 to 3\.0 +[\d.]+/m);
+    expect(stdout).toMatch(/^end to end: [\d.]+ MB/m);
+    expect(stdout).toMatch(/^end to end, checkpoints in 2 segments: [\d.]+ MB/m);
+  });
+
+  it("says the same to programs as a step of train needs, within 1 %", () => {
+    const out = join(scratch, "forecast-run");
+    const trained = run("train", "--data", "fashion-mnist", ...TINY, "--steps", "1", "--out", out);
+    const { peakBytes } = JSON.parse(trained.stdout.trim().split("\n").at(-1) ?? "");
+    const { status, stdout } = run("forecast", "--config", join(out, "config.json"), "--json");
+    expect(status).toBe(0);
+    const found = JSON.parse(stdout);
+    expect(Math.abs(found.peakBytes - peakBytes)).toBeLessThan(0.01 * peakBytes);
+    expect(found.blocks).toHaveLength(3);
+    expect(found.allocatedBytes).toBeGreaterThanOrEqual(found.peakBytes);
+    expect(found.endToEnd.peakBytes).toBeGreaterThanOrEqual(found.checkpointing.peakBytes);
+  });
+
+  it("finds the fewest blocks for a budget, and says where none fits or the device ends", () => {
+    const fits = run("forecast", "--set", "batch.size=32", "--budget", "60");
+    expect([fits.status, fits.stderr]).toEqual([0, expect.stringMatching(/^60 MB: \d+ blocks fit/)]);
+    const none = run("forecast", "--budget", "5");
+    expect([none.status, none.stderr]).toEqual([1, expect.stringContaining("No split of this network fits into 5 MB")]);
+    const beyond = run("forecast", "--backend", "webgpu", "--set", "batch.size=60000");
+    expect([beyond.status, beyond.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^conv1 takes 3933 MB, but this device allows 2147 MB; .* batch\.size=\d+ would fit\.\n$/),
+    ]);
+    expect(run("forecast", "--set", "split.k=99").stderr).toContain("split.k");
+  });
+
+  it("wrong words tell the usage, status 2", () => {
+    expect(run("forecast", "--backend", "cpu")).toMatchObject({ status: 2, stdout: "" });
+    expect(run("study", "colours")).toMatchObject({ status: 2, stdout: "" });
+  });
+});
+
 describe("parity", { timeout: 60_000 }, () => {
   it("prints a line a case and ends with status 1 where one fails", () => {
     const copy = join(scratch, "end-to-end");

@@ -14,6 +14,7 @@ import {
 } from "./jobs";
 import { dawnHasAdapter, endOnFault, type NodeBackend, nodeSurroundings } from "./node-backend";
 import { nodeFolder } from "./node-data";
+import { type MeasureReport, type MeasureRequest, measureMemory } from "./study/measure-memory";
 
 const report = {
   progress: showProgress,
@@ -25,10 +26,11 @@ interface Jobs {
   parity: [{ backend: NodeBackend; mode: EngineMode; folders: number }, ParityRow[]];
   train: [TrainRequest, TrainReport];
   evaluateWeights: [EvaluateRequest, Record<string, unknown>];
+  measureMemory: [MeasureRequest, MeasureReport];
 }
 
 type Job<N extends keyof Jobs> = (request: Jobs[N][0], place: Workplace) => Promise<Jobs[N][1]>;
-const JOBS: { [N in keyof Jobs]: Job<N> } = { parity, train, evaluateWeights };
+const JOBS: { [N in keyof Jobs]: Job<N> } = { parity, train, evaluateWeights, measureMemory };
 
 /** `folders`: paths that the job reads by their index. */
 export async function runJob<N extends keyof Jobs>(

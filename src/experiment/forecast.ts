@@ -2,6 +2,7 @@
 // Bytes throughout; calls are counted from 0.
 
 import type { UnitName } from "./config";
+import type { Fault } from "./fault";
 
 /** What live bytes are made of. */
 export const MEMORY_PARTS = [
@@ -119,6 +120,35 @@ export type ForecastDevice =
   | { backend: "wasm"; threads: number }
   | { backend: "webgpu"; software: boolean; quads: boolean; maxBufferBytes: number; maxBindingBytes: number };
 
+/** A GPU as most are, before any is asked: buffers and bindings up to 2 GiB. */
+export const ANY_GPU: Extract<ForecastDevice, { backend: "webgpu" }> = {
+  backend: "webgpu",
+  software: false,
+  quads: false,
+  maxBufferBytes: 2 ** 31,
+  maxBindingBytes: 2 ** 31 - 4,
+};
+
+/** Until a device is known, one thread of WASM. */
+const NO_DEVICE: ForecastDevice = { backend: "wasm", threads: 1 };
+
+/** From what the engine tells of its device. Where ops run one by one, what a plan would need on one thread. */
+export function forecastDevice(
+  facts: {
+    backend: "webgpu" | "wasm" | "cpu";
+    threads: number;
+    software: boolean;
+    quads: boolean;
+    maxBufferBytes: number;
+    maxBindingBytes: number;
+  } | null,
+): ForecastDevice {
+  if (!facts) return NO_DEVICE;
+  const { backend, threads, software, quads, maxBufferBytes, maxBindingBytes } = facts;
+  if (backend !== "webgpu") return { backend: "wasm", threads };
+  return { backend, software, quads, maxBufferBytes, maxBindingBytes };
+}
+
 /** Sum of some parts. */
 export const partsBytes = (parts: MemoryParts, of: readonly MemoryPart[] = MEMORY_PARTS): number =>
   of.reduce((sum, part) => sum + parts[part], 0);
@@ -129,3 +159,34 @@ export const forecastError = (forecastBytes: number, measuredBytes: number): num
 
 /** As faults carry bytes: MB, rounded up. */
 export const wholeMegabytes = (bytes: number): string => String(Math.ceil(bytes / 1e6));
+
+/**
+ * The share of what cutting could save that auxiliary networks take back: 0 where they cost nothing at the peak, 1 where a
+ * cut saves nothing for them. null where there is nothing to save.
+ */
+export function auxiliaryToll(cut: Pick<StepForecast, "peakBytes" | "blocks">, endToEnd: StepForecast): number | null {
+  const bare = Math.max(...cut.blocks.map(({ peakBytes, auxiliaryBytes }) => peakBytes - auxiliaryBytes));
+  const possible = endToEnd.peakBytes - bare;
+  return possible > 0 ? (cut.peakBytes - bare) / possible : null;
+}
+
+/** A broken limit as a fault. */
+export const limitFault = ({ what, bytes, allowedBytes }: BrokenLimit): Fault => ({
+  code: "memory.limit",
+  where: what,
+  what: wholeMegabytes(bytes),
+  hint: String(Math.floor(allowedBytes / 1e6)),
+});
+
+/**
+ * The largest batch below `batch` that keeps a limit, by proportion: what does not grow with the batch is taken as if it
+ * did, so it errs on the safe side. null where not even two images would fit.
+ */
+export function smallerBatch(
+  batch: number,
+  { bytes, allowedBytes }: Pick<BrokenLimit, "bytes" | "allowedBytes">,
+): number | null {
+  const fits = Math.floor((batch * allowedBytes) / bytes);
+  if (fits < 2) return null;
+  return fits < 8 ? fits : fits - (fits % 8);
+}

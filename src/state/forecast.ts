@@ -4,9 +4,8 @@ import { create } from "zustand";
 import type { BlockCosts } from "#experiment/block-costs";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
-import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
+import { type ForecastAnswer, type ForecastDevice, forecastDevice } from "#experiment/forecast";
 import { startForecaster } from "#worker/client";
-import type { DeviceFacts } from "#worker/protocol";
 import { useExperiment } from "./experiment";
 import { useRun } from "./run";
 
@@ -32,16 +31,6 @@ export const useForecast = create<ForecastState>(() => ({
   device: null,
   fault: null,
 }));
-
-/** Until a device is known, the page forecasts for one thread of WASM. */
-const NO_DEVICE: ForecastDevice = { backend: "wasm", threads: 1 };
-
-export function forecastDevice(facts: DeviceFacts | null): ForecastDevice {
-  if (!facts) return NO_DEVICE;
-  const { backend, threads, software, quads, maxBufferBytes, maxBindingBytes } = facts;
-  if (backend !== "webgpu") return { backend: "wasm", threads };
-  return { backend, software, quads, maxBufferBytes, maxBindingBytes };
-}
 
 /** Starts the forecaster and keeps the forecast that of the edited config. */
 export function connectForecast(): void {

@@ -125,10 +125,21 @@ describe("the report", () => {
 
   it("plots larger values higher, and stays inside the picture", () => {
     const points = [1, 10, 100].map((x) => ({ x, y: x * 3 }));
-    const svg = plotSvg({ title: "a < b", x: "x", y: "y", series: [{ name: "one", points }] });
+    const svg = plotSvg({ title: "a < b", x: "x", y: "y", fromZero: false, series: [{ name: "one", points }] });
     expect(svg).toContain("a &lt; b");
     const heights = [...svg.matchAll(/<circle cx="[\d.]+" cy="([\d.]+)"/g)].slice(0, 3).map(([, y]) => Number(y));
     expect(heights).toEqual([...heights].sort((a, b) => b - a));
     for (const height of heights) expect(height).toBeGreaterThan(0);
+  });
+
+  it("draws memory from zero, in proportion, and time on a logarithmic axis", () => {
+    const files = [...plots(result, "node")];
+    const heights = files.map(([, svg]) =>
+      [...svg.matchAll(/<circle cx="[\d.]+" cy="([\d.]+)"/g)].slice(0, 2).map(([, y]) => Number(y)),
+    );
+    const bottom = 344;
+    const [, [small, large]] = heights as [number[], [number, number]];
+    expect((bottom - large) / (bottom - small)).toBeCloseTo(20 / 8, 1);
+    expect(files.map(([, svg]) => svg.includes('text-anchor="end">0</text>'))).toEqual([false, true]);
   });
 });

@@ -1,5 +1,5 @@
-// Line plots as SVG text: a few series over a few sizes, on logarithmic axes where growth is what matters. Series differ by
-// colour, dash and marker.
+// Line plots as SVG text: a few series over a few sizes, on logarithmic axes where growth is what matters, from zero where
+// amounts are. Series differ by colour, dash and marker.
 
 export interface Series {
   name: string;
@@ -10,6 +10,10 @@ export interface Plot {
   title: string;
   x: string;
   y: string;
+  /** The y axis is linear and starts at zero; else it is logarithmic. */
+  fromZero: boolean;
+  /** The x axis is linear, so that straight growth is a straight line; else it is logarithmic. */
+  linearX?: boolean;
   series: Series[];
 }
 
@@ -37,6 +41,20 @@ function ticksOver(values: number[]): number[] {
   return ticks.slice(Math.max(0, from), to + 1);
 }
 
+/** From zero, in four to nine even steps of 1, 2 or 5, to above the largest value. */
+function ticksFromZero(values: number[]): number[] {
+  const high = Math.max(...values);
+  const power = 10 ** Math.floor(Math.log10(high));
+  const step = [0.1, 0.2, 0.5, 1].map((part) => part * power).find((part) => high / part <= 8) ?? power;
+  return Array.from({ length: Math.ceil(high / step) + 1 }, (_, i) => i * step);
+}
+
+/** From values to pixels, linear. */
+function linearAxis(ends: number[], from: number, to: number): (value: number) => number {
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  return (value) => from + ((value - low) / (high - low)) * (to - from);
+}
+
 /** From values to pixels, logarithmic. */
 function axis(ends: number[], from: number, to: number): (value: number) => number {
   const [low, high] = [Math.log(Math.min(...ends)), Math.log(Math.max(...ends))];
@@ -51,12 +69,12 @@ function marker(kind: string, x: number, y: number, colour: string): string {
 
 const pixel = (value: number) => Math.round(value * 10) / 10;
 
-export function plotSvg({ title, x, y, series }: Plot): string {
+export function plotSvg({ title, x, y, fromZero, linearX, series }: Plot): string {
   const points = series.flatMap((one) => one.points);
   const xTicks = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b);
-  const yTicks = ticksOver(points.map((point) => point.y));
-  const atX = axis(xTicks, MARGIN.left, WIDTH - MARGIN.right);
-  const atY = axis(yTicks, HEIGHT - MARGIN.bottom, MARGIN.top);
+  const yTicks = (fromZero ? ticksFromZero : ticksOver)(points.map((point) => point.y));
+  const atX = (linearX ? linearAxis : axis)(xTicks, MARGIN.left, WIDTH - MARGIN.right);
+  const atY = (fromZero ? linearAxis : axis)(yTicks, HEIGHT - MARGIN.bottom, MARGIN.top);
   const bottom = HEIGHT - MARGIN.bottom;
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#222">`,

@@ -95,8 +95,8 @@ export function markdown(
 
 const AXES: Record<string, string> = { depth: "depth", blocks: "blocks (K)", batch: "images a batch" };
 const MEASURES = {
-  time: { label: "ms a step", of: ({ median }: Row) => median },
-  memory: { label: "MB live at most", of: ({ facts }: Row) => Number(facts.livePeakMB) },
+  time: { label: "ms a step", fromZero: false, of: ({ median }: Row) => median },
+  memory: { label: "MB live at most", fromZero: true, of: ({ facts }: Row) => Number(facts.livePeakMB) },
 };
 
 /** Plots by file name, each starting with `prefix`. */
@@ -106,13 +106,13 @@ export function plots(result: BenchResult, prefix: string): Map<string, string> 
     const x = AXES[part.split("/")[1]!];
     const rows = result.rows.filter((row) => row.part === part && typeof row.facts.at === "number");
     if (!x || rows.length < 2) continue;
-    for (const [measure, { label, of }] of Object.entries(MEASURES)) {
+    for (const [measure, { label, fromZero, of }] of Object.entries(MEASURES)) {
       const names = [...new Set(rows.map(({ facts }) => String(facts.series)))];
       const series = names.map((name): Series => {
         const own = rows.filter(({ facts }) => facts.series === name);
         return { name, points: own.map((row) => ({ x: Number(row.facts.at), y: of(row) })) };
       });
-      const plot: Plot = { title: `${HEADINGS[part] ?? part}, ${measure}`, x, y: label, series };
+      const plot: Plot = { title: `${HEADINGS[part] ?? part}, ${measure}`, x, y: label, fromZero, series };
       files.set(`${prefix}-${part.replace("/", "-")}-${measure}.svg`, plotSvg(plot));
     }
   }

@@ -1,5 +1,7 @@
 // Runs the model as planned programs on an executor: traced once for each shape, then replayed.
 
+import { FaultError } from "#experiment/fault";
+import { limitFault } from "#experiment/forecast";
 import type { MemoryCount } from "../backend/open";
 import { lossParts } from "../local/loss";
 import type { Model } from "../local/model";
@@ -157,6 +159,7 @@ export class PlannedRunner implements Runner {
 
   private async make(trace: Trace): Promise<Ready> {
     const planned = planOf(trace, this.homes.places, this.executor.target, savingsOf(this.model.config));
+    this.checkLimit(planned);
     const program = await this.executor.compile(planned.plan, this.compileProgress);
     this.peakBytes = Math.max(this.peakBytes, mostOf(program.measuredBytes));
     return { program, planned };
@@ -168,6 +171,14 @@ export class PlannedRunner implements Runner {
     return this.model.layout.blocks.map(({ index }) =>
       mostOf(program.measuredBytes.filter((_, call) => blockOf[call] === index)),
     );
+  }
+
+  /** Throws FaultError memory.limit where a value is larger than the device's largest buffer. */
+  private checkLimit({ plan: { values } }: PlannedProgram): void {
+    const allowedBytes = this.executor.target.maxBufferBytes;
+    const large = values.find(({ bytes, lastUse }) => lastUse >= 0 && bytes > allowedBytes);
+    if (large)
+      throw new FaultError(limitFault({ limit: "buffer", what: large.name, bytes: large.bytes, allowedBytes }));
   }
 
   /** Scalar results by name. */

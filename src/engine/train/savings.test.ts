@@ -69,3 +69,16 @@ it.each<[string, Settings]>([
   expect(saved.losses).not.toEqual(plain.losses);
   expect(saved.peak).toBeLessThan(0.8 * plain.peak);
 });
+
+it("refuses a step of which a tensor is larger than the device's largest buffer, naming it", async () => {
+  const config = resolve({ network: { depth: 8, width: [16, 4, 4, 4] } }, { ...CIFAR10_FACTS, imageSize: 16 });
+  const model = buildModel(config, (name) => tensorDraws(3, name));
+  const executor = new ReferenceExecutor();
+  // [4, 16, 16, 16] float32 are 65,536 bytes
+  const limited = Object.assign(executor, { target: { ...executor.target, maxBufferBytes: 60_000 } });
+  const runner = new PlannedRunner(model, trace, limited);
+  const weights = model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : []));
+  const step = runner.train(data, { learningRate: 0.05, emaMomentum: 0.9, weights, step: 0 });
+  await expect(step).rejects.toMatchObject({ fault: { code: "memory.limit", where: "conv1", what: "1" } });
+  runner.dispose();
+});

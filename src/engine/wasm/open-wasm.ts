@@ -40,7 +40,7 @@ export interface WasmFacts {
   notes: WasmNote[];
 }
 
-const MOST_THREADS = 8;
+export const MOST_THREADS = 8;
 
 /** Throws FaultError device.noSimd where WebAssembly has no SIMD. */
 export async function openWasmEngine(

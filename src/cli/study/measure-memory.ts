@@ -1,0 +1,91 @@
+// One real step of each config on a backend: what was forecast, and what was bound and allocated.
+
+import * as tf from "@tensorflow/tfjs-core";
+import { tensorDraws } from "#data/random";
+import type { DeviceFacts } from "#engine/backend/device-facts";
+import { openBackend, type Surroundings } from "#engine/backend/open";
+import { buildModel } from "#engine/local/model";
+import { TraceBackend } from "#engine/plan/trace";
+import { forecast } from "#engine/train/forecast";
+import { forecastTarget } from "#engine/train/forecast-target";
+import { runnerOn } from "#engine/train/make-runner";
+import type { Config } from "#experiment/config";
+import { CIFAR10_FACTS } from "#experiment/defaults";
+import { type Fault, FaultError } from "#experiment/fault";
+import { forecastDevice } from "#experiment/forecast";
+import { resolve } from "#experiment/resolve";
+import type { MemoryCase } from "./memory-cases";
+
+export interface MeasureRequest {
+  backend: "wasm" | "webgpu";
+  cases: MemoryCase[];
+  /** Images a batch. */
+  images: number;
+}
+
+interface MeasurePlace {
+  surroundings: Surroundings;
+  progress(done: number, total: number, text: string): void;
+  deviceFault(fault: Fault): void;
+}
+
+export interface MemoryRow {
+  name: string;
+  forecastBytes: number;
+  measuredBytes: number;
+  forecastAllocatedBytes: number;
+  allocatedBytes: number;
+}
+
+export interface MeasureReport {
+  device: DeviceFacts;
+  rows: MemoryRow[];
+}
+
+export async function measureMemory(request: MeasureRequest, place: MeasurePlace): Promise<MeasureReport> {
+  const { backend, cases, images } = request;
+  const opened = await openBackend(backend, place.surroundings, place.deviceFault, "planned");
+  const trace = tf.backend();
+  if (!(trace instanceof TraceBackend))
+    throw new FaultError({ code: "device.noBackend", what: `a plan on ${backend}` });
+  const target = await forecastTarget(forecastDevice(opened.facts));
+  const rows: MemoryRow[] = [];
+  for (const [i, { name, settings }] of cases.entries()) {
+    place.progress(i, cases.length, name);
+    const config = resolve({ ...settings, batch: { size: images } }, CIFAR10_FACTS);
+    const { peakBytes, allocatedBytes } = forecast(trace, config, target);
+    const runner = await runnerOn(opened)(buildModel(config, (tensor) => tensorDraws(0, tensor)));
+    try {
+      await runner.train(batchOf(config), {
+        learningRate: config.optimizer.lr,
+        emaMomentum: config.ema.momentum,
+        weights: runner.model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
+        step: 0,
+      });
+      const { livePeakBytes, allocatedPeakBytes } = runner.memory();
+      rows.push({
+        name,
+        forecastBytes: peakBytes,
+        measuredBytes: livePeakBytes,
+        forecastAllocatedBytes: allocatedBytes,
+        allocatedBytes: allocatedPeakBytes,
+      });
+    } finally {
+      runner.dispose();
+    }
+  }
+  place.progress(cases.length, cases.length, `${cases.length} configs on ${backend}`);
+  return { device: opened.facts, rows };
+}
+
+/** Records of noise: memory does not depend on what they show. */
+function batchOf({ batch: { size }, network, data, augmentation: { pad, padMode } }: Config) {
+  const noise = tensorDraws(0, "records").uniform(size * network.channels * data.imageSize ** 2);
+  return {
+    records: Uint8Array.from(noise, (value) => 127 + 127 * value),
+    labels: Int32Array.from({ length: size }, (_, i) => i % network.classes),
+    draws: new Int32Array(3 * size),
+    pad,
+    padMode,
+  };
+}
