@@ -10,6 +10,8 @@ export class Playground {
   readonly alert: Locator;
   readonly sentence: Locator;
   readonly device: Locator;
+  /** What the picture of the memory says, or a phase of slow motion. */
+  readonly claim: Locator;
 
   constructor(readonly page: Page) {
     this.status = page.getByRole("main").getByRole("status");
@@ -18,6 +20,7 @@ export class Playground {
       .getByRole("main")
       .getByRole("paragraph")
       .filter({ hasText: /^Train / });
+    this.claim = page.getByRole("region", { name: "Network" }).getByRole("paragraph").first();
     this.device = page.getByRole("button", { name: /^Device:/ });
   }
 

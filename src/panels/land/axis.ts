@@ -14,6 +14,12 @@ export interface Axis {
 const GUTTERS = { wide: { left: 84, right: 122 }, narrow: { left: 0, right: 0 } };
 export const PHONE_WIDTH = 640;
 
+/** The page's margin at a width, px, as tokens.css has it. */
+export function pageMargin(width: number): number {
+  if (width < PHONE_WIDTH) return 16;
+  return width < 1600 ? 32 : Math.max(32, Math.min(0.06 * width, 112));
+}
+
 /**
  * `unitBytes`: stem first, then every unit. `pad`: the page's margin in px. With `equal`, one width a unit instead of one
  * a byte, for cutting late units.

@@ -23,7 +23,9 @@ interface HillsProps {
 const TOWER_WIDTH = { wide: 16, phone: 8 };
 
 export const Hills = memo(function Hills({ drawing, hills, scale, before, measured, lit }: HillsProps) {
-  const { axis, blocks, phone } = drawing;
+  const { axis, blocks, phone, config } = drawing;
+  const checkpointed =
+    config.rule === "end-to-end" && config.checkpointing.segments !== 0 && (hills.checkpointing?.humps.length ?? 0) > 0;
   return (
     <g className={styles.hills}>
       {!phone && <Grid drawing={drawing} scale={scale} />}
@@ -31,9 +33,10 @@ export const Hills = memo(function Hills({ drawing, hills, scale, before, measur
       {before.map((path) => (
         <path key={path} d={path} fill="none" style={{ stroke: "var(--ink-2)" }} strokeDasharray="2 3" />
       ))}
+      {checkpointed && <CheckpointHill drawing={drawing} hills={hills} scale={scale} pale={lit !== null} />}
       {blocks.map((block) => {
         const hill = hills.blocks[block.index];
-        if (!hill) return null;
+        if (!hill || checkpointed) return null;
         return (
           <OneHill
             key={block.index}
@@ -120,21 +123,51 @@ function Rivals({ drawing, hills, scale }: Pick<HillsProps, "drawing" | "hills" 
   );
 }
 
+/** End to end with checkpoints as the network that is trained: a hill a segment. */
+function CheckpointHill({
+  drawing,
+  hills,
+  scale,
+  pale,
+}: Pick<OneHillProps, "drawing" | "scale" | "pale"> & Pick<HillsProps, "hills">) {
+  const colour = drawing.blocks[0]?.colour;
+  if (!hills.checkpointing) return null;
+  return teeth(drawing, hills.checkpointing).map((points) => {
+    const line = linePath(points, scale);
+    const [x0, x1] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
+    return (
+      <g key={x0} opacity={pale ? 0.5 : 1}>
+        <path
+          d={`${line}V${scale.height}H${x0.toFixed(1)}Z`}
+          style={{ fill: `color-mix(in oklab, ${colour} 26%, var(--paper))` }}
+        />
+        <path
+          d={`${line}M${x1.toFixed(1)} ${scale.y(points.at(-1)?.[1] ?? 0).toFixed(1)}V${scale.height}`}
+          fill="none"
+          style={{ stroke: colour }}
+          strokeWidth={2}
+        />
+      </g>
+    );
+  });
+}
+
 /** A saw-tooth with a tooth a segment; a plain slope where its segments are not known. */
-function checkpointPath(drawing: Drawing, { floor, peak, humps }: Checkpoints, scale: SkyScale): string {
+const checkpointPath = (drawing: Drawing, checkpoints: Checkpoints, scale: SkyScale): string =>
+  teeth(drawing, checkpoints)
+    .map((points) => linePath(points, scale))
+    .join("");
+
+function teeth(drawing: Drawing, { floor, peak, humps }: Checkpoints): Point[][] {
   const { axis } = drawing;
-  if (humps.length === 0) {
-    return linePath(riseOver(drawing, 0, axis.units, axis.left, axis.right, floor, peak), scale);
-  }
+  if (humps.length === 0) return [riseOver(drawing, 0, axis.units, axis.left, axis.right, floor, peak)];
   // stem and units fall into segments as even as can be
   const begins = humps.map((_, i) => Math.max(-1, Math.ceil((i * (axis.units + 1)) / humps.length) - 1));
-  return humps
-    .map((hump, i) => {
-      const [from, to] = [begins[i] ?? -1, begins[i + 1] ?? axis.units];
-      const low = floor + (hump - floor) * (i / (humps.length * 2));
-      return linePath(riseOver(drawing, from, to, axis.x(from), axis.x(to), Math.min(low, hump), hump), scale);
-    })
-    .join("");
+  return humps.map((hump, i) => {
+    const [from, to] = [begins[i] ?? -1, begins[i + 1] ?? axis.units];
+    // what earlier segments keep, the one tensor at each of their ends, is little beside a segment
+    return riseOver(drawing, from, to, axis.x(from), axis.x(to), Math.min(floor, hump), hump);
+  });
 }
 
 type Point = [x: number, bytes: number];

@@ -13,7 +13,7 @@ import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
-import { axisOf, PHONE_WIDTH } from "./axis";
+import { axisOf, PHONE_WIDTH, pageMargin } from "./axis";
 import { claimOf } from "./claim";
 import { CutList } from "./cut-list";
 import { Cuts } from "./cuts";
@@ -74,9 +74,9 @@ export function Land({ above }: { above: number }) {
   const config = preview ?? edited;
   const drawing = useMemo(() => {
     const counted = estimate(config);
-    const axis = axisOf(counted.unitBytes, Math.max(width, 300), phone ? 16 : 32, equal);
+    const axis = axisOf(counted.unitBytes, Math.max(width, 300), pageMargin(width), equal);
     return drawingOf(axis, config, layoutOf(config), counted);
-  }, [config, width, phone, equal]);
+  }, [config, width, equal]);
   const picture = useHills(config);
   const old = useHills(edited);
   const hills = picture?.hills ?? null;

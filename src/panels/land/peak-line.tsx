@@ -103,7 +103,7 @@ export function PeakLine({ drawing, hills, scale, alone, calls }: PeakLineProps)
           </text>
         </>
       )}
-      {checkpointing && calls === null && checkY < scale.height - 2 && (
+      {checkpointing && blocks.length > 1 && calls === null && checkY < scale.height - 2 && (
         <text x={x} y={checkY + 4} fontSize={11.5}>
           {t.memory.checkpointShort(checkpointing.segments, megabytesShort(checkpointing.peak))}
         </text>

@@ -4,7 +4,7 @@ import { useLayoutEffect, useState } from "react";
 
 /** What the charts under the land keep, px. */
 const CHARTS = 214;
-const LEAST = 190;
+const LEAST = 150;
 const MOST = 380;
 const ON_PHONE = 148;
 const ON_ONE_COLUMN = 230;
