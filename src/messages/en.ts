@@ -1,10 +1,15 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
 
+import { present, presets, suggestions } from "./en-share";
+
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 export const t = {
   title: "MAN Playground",
+  presets,
+  suggestions,
+  present,
   heading: "Train a network in gradient-isolated blocks, on your own GPU",
   bar: {
     copyLink: "Copy link",

@@ -3,15 +3,18 @@
 import { lazy, Suspense, useEffect } from "react";
 import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
+import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import styles from "./app.module.css";
 import { Faults } from "./fault/faults";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
+import { Foot } from "./present/foot";
 import { Sentence } from "./sentence/sentence";
 import { Settings } from "./settings/settings";
 import { Buttons } from "./status/buttons";
 import { ProgressBar, Status } from "./status/status";
+import { Suggestions } from "./suggestions/suggestions";
 import { TopBar } from "./top-bar/top-bar";
 
 // the chart library is half of the page: all else stands and can start before it has come
@@ -23,17 +26,18 @@ const TOAST_MS = 6000;
 export function App() {
   const theme = useView((s) => s.theme);
   const settingsOpen = useView((s) => s.settingsOpen);
+  const { present, embed, hidden } = useShown();
   useUndoKeys();
   useEffect(() => {
     if (theme) document.documentElement.dataset.theme = theme;
   }, [theme]);
   return (
     <>
-      <TopBar />
+      {!present && !embed && <TopBar />}
       <main className={styles.page}>
         <h1 className="hidden-text">{t.heading}</h1>
         <div className={styles.say}>
-          <Sentence />
+          {hidden.includes("sentence") ? <span /> : <Sentence />}
           <Buttons />
           <Status />
         </div>
@@ -41,15 +45,19 @@ export function App() {
         <Faults />
         {settingsOpen && <Settings />}
         <Land />
-        <div className={styles.charts}>
+        <div className={styles.charts} data-alone={present || hidden.includes("side") || undefined}>
           <Suspense>
-            <Accuracy />
-            <div>
-              <Memory />
-              <Log />
-            </div>
+            {!hidden.includes("accuracy") && <Accuracy />}
+            {!present && !hidden.includes("side") && (
+              <div>
+                <Suggestions />
+                <Memory />
+                <Log />
+              </div>
+            )}
           </Suspense>
         </div>
+        <Foot />
       </main>
       <Toast />
     </>

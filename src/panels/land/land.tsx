@@ -8,6 +8,7 @@ import { t } from "#messages/en";
 import { sameCuts, useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
+import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
@@ -43,6 +44,7 @@ export function Land() {
   const progress = usePaced(useRun, (s) => s.progress);
   const equal = useView((s) => s.equalWidths);
   const show = useView((s) => s.show);
+  const hidden = useShown((s) => s.hidden);
   const [info, setInfo] = useState<string | null>(null);
   const [listOpen, setListOpen] = useState(false);
   const plot = useRef<HTMLDivElement>(null);
@@ -65,8 +67,9 @@ export function Land() {
   );
   const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
   const rootsY = ABOVE + STRIP_HEIGHT + 10;
-  const lossY = rootsY + ROOTS_HEIGHT + 8;
-  const height = lossY + LOSS_HEIGHT + AXIS_HEIGHT;
+  const lossY = rootsY + (hidden.includes("roots") ? 0 : ROOTS_HEIGHT + 8);
+  const lossHeight = hidden.includes("loss") ? 0 : LOSS_HEIGHT;
+  const height = lossY + lossHeight + AXIS_HEIGHT;
   const blocks = drawing.blocks.length;
   const hint = blocks === drawing.axis.units && blocks > 1 ? t.land.hintWhole : t.land.hint;
   const listed = phone || drawing.axis.units > MANY_UNITS;
@@ -92,7 +95,7 @@ export function Land() {
           {t.land.equal}
         </button>
       </div>
-      <div ref={plot} className={styles.plot} style={{ height }}>
+      <div ref={plot} className={styles.plot} data-drawing style={{ height }}>
         {width > 0 && (
           <>
             <svg width={width} height={height} aria-hidden="true">
@@ -103,16 +106,18 @@ export function Land() {
               </defs>
               <rect x={0} y={ABOVE + STRIP_HEIGHT / 2} width={width} height={height} style={{ fill: "var(--soil)" }} />
               <StillStrip drawing={drawing} y={ABOVE} height={STRIP_HEIGHT} />
-              <StillRoots drawing={drawing} y={rootsY} />
-              <LossRow
-                drawing={drawing}
-                points={losses ? points : []}
-                note={losses ? null : t.land.lossesOf}
-                y={lossY}
-                height={LOSS_HEIGHT - 8}
-                done={done}
-              />
-              <StillAxis drawing={drawing} y={lossY + LOSS_HEIGHT} />
+              {!hidden.includes("roots") && <StillRoots drawing={drawing} y={rootsY} />}
+              {!hidden.includes("loss") && (
+                <LossRow
+                  drawing={drawing}
+                  points={losses ? points : []}
+                  note={losses ? null : t.land.lossesOf}
+                  y={lossY}
+                  height={LOSS_HEIGHT - 8}
+                  done={done}
+                />
+              )}
+              <StillAxis drawing={drawing} y={lossY + lossHeight} />
             </svg>
             <StillCuts drawing={drawing} top={ABOVE} height={STRIP_HEIGHT} onCuts={setCuts} onInfo={setInfo} />
           </>
