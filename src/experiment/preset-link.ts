@@ -12,13 +12,14 @@ export interface Described {
   settings: Settings;
 }
 
-/** A preset is named where that leaves fewer values to say, or none. */
+/** A preset is named where that leaves fewer values to say, or none but the seed. */
 export function describe(settings: Settings, data: DataFacts): Described {
-  const plain = { preset: null, over: differences(settings, data), length: 0 };
-  plain.length = plain.over.length;
+  const said = (over: [string, unknown][]) => over.filter(([key]) => key !== "seed").length;
+  const own = differences(settings, data);
+  const plain = { preset: null, over: own, length: said(own) };
   const named = PRESETS.map(({ name, settings: base }) => {
     const over = differences(settings, data, base);
-    return { preset: name, over, length: over.length === 0 ? 0 : over.length + 1 };
+    return { preset: name, over, length: said(over) && said(over) + 1 };
   });
   const { preset, over } = named.reduce<{ preset: PresetName | null; over: [string, unknown][]; length: number }>(
     (best, next) => (next.length < best.length || (next.length === 0 && best.length > 0) ? next : best),
