@@ -109,6 +109,27 @@ describe("train", { timeout: 60_000 }, () => {
     },
   );
 
+  it("trains a preset, with what is set over it, and names the presets there are", () => {
+    const out = join(scratch, "preset");
+    const { status } = run(
+      "train",
+      "--data",
+      "fashion-mnist",
+      "--preset",
+      "first-minute",
+      ...TINY,
+      "--steps",
+      "1",
+      "--out",
+      out,
+    );
+    expect(status).toBe(0);
+    const config = JSON.parse(readFileSync(join(out, "config.json"), "utf8"));
+    expect(config).toMatchObject({ network: { depth: 8 }, head: { config: "1c1f" }, batch: { size: 16 } });
+    const unknown = run("train", "--data", "fashion-mnist", "--preset", "none");
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining("resnet110-k55")]);
+  });
+
   it("names a missing data set, a missing, cut-off, damaged shard, and a label out of range", () => {
     const refused = (data: string) => {
       const { status, stderr } = run("train", "--data", data, ...TINY, "--steps", "1");

@@ -8,7 +8,7 @@ import { dataFolder, readBytes } from "./node-data";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf } from "./settings-options";
 
-const USAGE = `npm run evaluate -- --weights FILE --data PATH|NAME [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]`;
+const USAGE = `npm run evaluate -- --weights FILE --data PATH|NAME [--preset NAME] [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]`;
 
 await runCommand(USAGE, async () => {
   const { values } = parseArgs({

@@ -1,7 +1,8 @@
-// Options that make settings: --config, --set, --epochs, --seed; and --backend.
+// Options that make settings: --preset, --config, --set, --epochs, --seed; and --backend.
 
 import type { Settings } from "#experiment/config";
-import { parseSettings, withPairs, withValue } from "#experiment/settings";
+import { PRESET_NAMES, presetNamed } from "#experiment/presets";
+import { parseSettings, withLeaves, withPairs, withValue } from "#experiment/settings";
 import { UsageError } from "./command";
 import { readBytes } from "./node-data";
 
@@ -12,6 +13,7 @@ export const BACKEND_OPTIONS = {
 } as const;
 
 export const SETTING_OPTIONS = {
+  preset: { type: "string" },
   config: { type: "string" },
   set: { type: "string", multiple: true },
   epochs: { type: "string" },
@@ -19,18 +21,27 @@ export const SETTING_OPTIONS = {
   ...BACKEND_OPTIONS,
 } as const;
 
+/** Each over the one before: preset, file, pairs, options of their own. */
 export async function settingsOf(values: {
+  preset?: string;
   config?: string;
   set?: string[];
   epochs?: string;
   seed?: string;
 }): Promise<Settings> {
-  const { config, set = [], epochs, seed } = values;
-  let settings: Settings = config ? parseSettings(new TextDecoder().decode(await readBytes(config)), config) : {};
+  const { preset, config, set = [], epochs, seed } = values;
+  let settings = preset === undefined ? {} : presetSettings(preset);
+  if (config) settings = withLeaves(settings, parseSettings(new TextDecoder().decode(await readBytes(config)), config));
   settings = withPairs(settings, set);
   if (epochs !== undefined) settings = withValue(settings, "schedule.epochs", wholeNumber("--epochs", epochs));
   if (seed !== undefined) settings = withValue(settings, "seed", wholeNumber("--seed", seed, 0));
   return settings;
+}
+
+function presetSettings(name: string): Settings {
+  const preset = presetNamed(name);
+  if (!preset) throw new UsageError(`--preset takes one of ${PRESET_NAMES.join(", ")}`);
+  return preset.settings;
 }
 
 /** Throws UsageError where the text is no whole number from `least`. */

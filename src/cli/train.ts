@@ -10,7 +10,7 @@ import { dataFolder } from "./node-data";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf, wholeNumber } from "./settings-options";
 
-const USAGE = `npm run train -- --data PATH|NAME [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]
+const USAGE = `npm run train -- --data PATH|NAME [--preset NAME] [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]
                  [--epochs N] [--steps N] [--seed N] [--out DIR]`;
 
 await runCommand(USAGE, async () => {

@@ -11,6 +11,8 @@ export type FaultCode =
   | "config.noBranch" // rule man with EMA and bias both off
   | "config.batchTooLarge" // what: batch size, hint: number of training records
   | "link.unreadable" // what: reason
+  | "link.unknown" // what: names that mean nothing here
+  | "link.foreignData" // what: another host
   // data
   | "data.notFound" // where: address
   | "data.network" // where: address, what: reason

@@ -3,6 +3,7 @@ import { DEPTHS, HEADS, type Settings } from "./config";
 import { CIFAR10_FACTS, defaultsFor } from "./defaults";
 import { FaultError } from "./fault";
 import { decodeLink, encodeLink } from "./link";
+import { PRESETS } from "./presets";
 import { resolve } from "./resolve";
 import { leaves, valueAt, withValue } from "./settings";
 
@@ -49,7 +50,61 @@ function someSettings(random: () => number): Settings {
   );
 }
 
+/** A link of the page's own kind, changed in a few places as typing, cutting, pasting and malice change it. */
+function mutated(random: () => number): string {
+  const { settings, extras } = {
+    settings: someSettings(random),
+    extras: { hide: "loss,side", embed: "1", backend: "wasm" },
+  };
+  let text = encodeLink(
+    { settings, extras },
+    random() < 0.5 ? PRESETS[Math.floor(random() * PRESETS.length)]!.name : null,
+  );
+  const pieces = [
+    "%",
+    "%00",
+    "&",
+    "=",
+    "preset=x",
+    "&v=0",
+    "&dataset=https://[",
+    "&split.k=1e99",
+    "\ud800",
+    "__proto__",
+    "[[",
+    "9".repeat(400),
+  ];
+  for (let i = Math.ceil(random() * 4); i > 0; i--) {
+    const at = Math.floor(random() * text.length);
+    const piece =
+      random() < 0.5 ? pieces[Math.floor(random() * pieces.length)]! : String.fromCharCode(32 + random() * 500);
+    text = text.slice(0, at) + piece + text.slice(at + Math.floor(random() * 3));
+  }
+  return text;
+}
+
 describe("the link", () => {
+  it("takes or refuses 1,000 mutations of links in short time, and never breaks", () => {
+    const random = stream(23);
+    const counts = { taken: 0, refused: 0 };
+    for (let i = 0; i < 1000; i++) {
+      const text = mutated(random);
+      const began = performance.now();
+      try {
+        const link = decodeLink(text);
+        resolve(link.settings, CIFAR10_FACTS);
+        encodeLink(link);
+        counts.taken += 1;
+      } catch (thrown) {
+        expect(thrown, text).toBeInstanceOf(FaultError);
+        counts.refused += 1;
+      }
+      expect(performance.now() - began, text).toBeLessThan(500);
+    }
+    expect(counts.taken).toBeGreaterThan(100);
+    expect(counts.refused).toBeGreaterThan(100);
+  });
+
   it("carries settings and the page's flags there and back", () => {
     const settings: Settings = { network: { depth: 8, width: [8, 8, 16, 32] }, rule: "local" };
     const extras = { backend: "wasm", dataset: "a b&c" };
@@ -90,11 +145,11 @@ describe("the link", () => {
   });
 
   it("keeps keys nobody knows, and names them", () => {
-    const text = "v=1&network.depht=8&network.depth=8&hide=loss&network=5";
+    const text = "v=1&network.depht=8&network.depth=8&hide=loss,los&network=5&preset=none";
     const link = decodeLink(text);
     expect(link.settings).toEqual({ network: { depth: 8 } });
-    expect(link.unknown).toEqual(["network.depht", "hide", "network"]);
-    expect(encodeLink(link)).toBe("v=1&network.depth=8&network.depht=8&hide=loss&network=5");
+    expect(link.unknown).toEqual(["network.depht", "network", "preset=none", "hide=los"]);
+    expect(encodeLink(link)).toBe("v=1&network.depth=8&network.depht=8&hide=loss,los&network=5&preset=none");
   });
 
   it.each([

@@ -41,7 +41,7 @@ describe("resolve", () => {
   it("takes the light opening on data of any size it may open on", () => {
     const grey = { ...CIFAR10_FACTS, channels: 1, mean: [0.3], std: [0.35], trainRecords: 12_000 };
     for (const facts of [CIFAR10_FACTS, grey]) {
-      expect(resolve(LIGHT_OPENING, facts)).toMatchObject({ network: { depth: 8 }, split: { k: 3 }, rule: "man" });
+      expect(resolve(LIGHT_OPENING, facts)).toMatchObject({ network: { depth: 20 }, split: { k: 6 }, rule: "man" });
     }
   });
 

@@ -93,8 +93,11 @@ function checkConsistency(config: Config): void {
   }
 }
 
-/** What is set and differs from what would be without it: what a link or a report needs. */
-export function differences(settings: Settings, data: DataFacts): [key: string, value: unknown][] {
-  const defaults = new Map(leaves(defaultsFor(settings, data)));
-  return leaves(settings).filter(([key, value]) => JSON.stringify(defaults.get(key)) !== JSON.stringify(value));
+/** What a config holds that the defaults under `base` do not: what a link or a report needs. */
+export function differences(settings: Settings, data: DataFacts, base: Settings = {}): [key: string, value: unknown][] {
+  const defaults = defaultsFor(settings, data);
+  const before = new Map(leaves(merge(defaults, base) as Config));
+  return leaves(merge(defaults, settings) as Config).filter(
+    ([key, value]) => JSON.stringify(before.get(key)) !== JSON.stringify(value),
+  );
 }

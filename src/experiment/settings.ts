@@ -38,6 +38,10 @@ export function withValue(settings: Settings, key: string, value: unknown): Sett
   return { ...tree, [group]: after } as Settings;
 }
 
+/** The second settings over the first, value by value. */
+export const withLeaves = (settings: Settings, over: Settings): Settings =>
+  leaves(over).reduce((all, [key, value]) => withValue(all, key, value), settings);
+
 /** A value as typed: JSON where it parses as JSON, else the text itself. */
 export function parseValue(text: string): unknown {
   try {

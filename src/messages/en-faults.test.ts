@@ -17,6 +17,8 @@ const CARRIED: Record<FaultCode, ("what" | "where" | "hint")[]> = {
   "config.noBranch": [],
   "config.batchTooLarge": ["what", "hint"],
   "link.unreadable": ["what"],
+  "link.unknown": ["what"],
+  "link.foreignData": ["what"],
   "data.notFound": ["where"],
   "data.network": ["where", "what"],
   "data.http": ["where", "what"],

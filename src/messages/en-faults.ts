@@ -23,6 +23,9 @@ export const faultsEn = {
   "config.batchTooLarge": (f: FaultParts) =>
     `batch.size is ${part(f.what)}, but the data set has ${part(f.hint)} training images.`,
   "link.unreadable": (f: FaultParts) => `The link cannot be read (${part(f.what)}). The defaults are shown instead.`,
+  "link.unknown": (f: FaultParts) => `The link asks for ${part(f.what)}, which is unknown here. All else is taken.`,
+  "link.foreignData": (f: FaultParts) =>
+    `The link names data on ${part(f.what)}. Nothing is fetched from another host; the data set beside this page is.`,
   "data.notFound": (f: FaultParts) => (f.where ? `There is no data set at ${f.where}.` : "No data set is open."),
   "data.network": (f: FaultParts) => `${part(f.where)} could not be fetched: ${part(f.what)}. What is trained is kept.`,
   "data.http": (f: FaultParts) =>

@@ -3,6 +3,8 @@
 
 import { memory, player } from "./en-memory";
 
+import { present, presets, suggestions } from "./en-share";
+
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
@@ -20,6 +22,9 @@ export const t = {
     },
   },
   title: "MAN Playground",
+  presets,
+  suggestions,
+  present,
   heading: "Train a network in gradient-isolated blocks, on your own GPU",
   bar: {
     copyLink: "Copy link",

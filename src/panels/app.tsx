@@ -3,16 +3,19 @@
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
+import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import styles from "./app.module.css";
 import { DropTarget } from "./drop/drop-target";
 import { Faults } from "./fault/faults";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
+import { Foot } from "./present/foot";
 import { Sentence } from "./sentence/sentence";
 import { Settings } from "./settings/settings";
 import { Buttons } from "./status/buttons";
 import { ProgressBar, Status } from "./status/status";
+import { Suggestions } from "./suggestions/suggestions";
 import { TopBar } from "./top-bar/top-bar";
 import { useSize } from "./use-size";
 
@@ -28,6 +31,7 @@ const TOAST_MS = 6000;
 export function App() {
   const theme = useView((s) => s.theme);
   const settingsOpen = useView((s) => s.settingsOpen);
+  const { present, embed, hidden } = useShown();
   const say = useRef<HTMLDivElement>(null);
   const { height } = useSize(say);
   useUndoKeys();
@@ -36,11 +40,11 @@ export function App() {
   }, [theme]);
   return (
     <>
-      <TopBar />
+      {!present && !embed && <TopBar />}
       <main className={styles.page}>
         <h1 className="hidden-text">{t.heading}</h1>
         <div ref={say} className={styles.say}>
-          <Sentence />
+          {hidden.includes("sentence") ? <span /> : <Sentence />}
           <Buttons />
           <Status />
         </div>
@@ -48,18 +52,24 @@ export function App() {
         <Faults />
         {settingsOpen && <Settings />}
         <Land above={height} />
-        <div className={styles.charts}>
+        <div className={styles.charts} data-alone={present || hidden.includes("side") || undefined}>
           <Suspense>
-            <Accuracy />
-            <div>
-              <Memory />
-              <Log />
-            </div>
+            {!hidden.includes("accuracy") && <Accuracy />}
+            {!present && !hidden.includes("side") && (
+              <div>
+                <Suggestions />
+                <Memory />
+                <Log />
+              </div>
+            )}
           </Suspense>
         </div>
-        <Suspense>
-          <MemoryDetails />
-        </Suspense>
+        {!present && !hidden.includes("side") && (
+          <Suspense>
+            <MemoryDetails />
+          </Suspense>
+        )}
+        <Foot />
       </main>
       <Toast />
       <DropTarget />

@@ -3,9 +3,11 @@
 import type { Settings } from "#experiment/config";
 import { faultOf } from "#experiment/fault";
 import { decodeLink, encodeLink } from "#experiment/link";
+import { describe } from "#experiment/preset-link";
 import type { BackendChoice, EngineMode } from "#worker/protocol";
-import { linkSettings, useExperiment } from "./experiment";
+import { useExperiment } from "./experiment";
 import { useRun } from "./run";
+import { shownBy, useShown } from "./shown";
 import { useView } from "./view";
 
 const BACKENDS: readonly string[] = ["auto", "webgpu", "wasm", "cpu"];
@@ -32,8 +34,15 @@ export const chosenMode = (): EngineMode => (extras.mode === "eager" ? "eager" :
 export const chosenDataset = (): string | undefined => extras.dataset;
 
 /** Sets flags of the address; undefined takes one away. */
-export function setFlags(flags: { backend?: string; dataset?: string; threads?: string; lang?: string }): void {
+export function setFlags(flags: {
+  backend?: string;
+  dataset?: string;
+  threads?: string;
+  lang?: string;
+  present?: string;
+}): void {
   extras = Object.fromEntries(Object.entries({ ...extras, ...flags }).filter(([, value]) => value !== undefined));
+  useShown.setState(shownBy(extras));
   writeAddress();
 }
 
@@ -42,10 +51,11 @@ export function readAddress(): void {
   const { addFault } = useRun.getState();
   try {
     const link = decodeLink(location.hash);
-    extras = link.extras;
+    extras = ownData(link.extras);
+    useShown.setState(shownBy(extras));
     if (extras.lang) useView.getState().show({ language: extras.lang });
     isWhole = /[#&]v=/.test(location.hash);
-    if (link.unknown.length > 0) addFault({ code: "config.unknownKey", where: link.unknown.join(", ") });
+    if (link.unknown.length > 0) addFault({ code: "link.unknown", what: shortList(link.unknown) });
     const { replace, dismiss } = useExperiment.getState();
     replace(link.settings);
     waiting = useExperiment.getState().fault ? link.settings : null;
@@ -54,6 +64,27 @@ export function readAddress(): void {
     isWhole = false;
     addFault(faultOf(thrown));
   }
+}
+
+const MAX_NAMED = 3;
+const MAX_NAME = 30;
+
+/** For a sentence: a link can hold a thousand of them. */
+const shortList = (names: string[]) =>
+  [
+    ...names.slice(0, MAX_NAMED).map((name) => name.slice(0, MAX_NAME)),
+    ...(names.length > MAX_NAMED ? ["…"] : []),
+  ].join(", ");
+
+/** Nothing is fetched from another host because a link says so: such a data set is said and left out. */
+function ownData(flags: Record<string, string>): Record<string, string> {
+  const { dataset, ...others } = flags;
+  if (!dataset?.includes("/")) return flags;
+  const here = new URL(document.baseURI);
+  const there = URL.canParse(dataset, here) ? new URL(dataset, here) : null;
+  if (there?.origin === here.origin) return flags;
+  useRun.getState().addFault({ code: "link.foreignData", what: (there?.host || dataset).slice(0, MAX_NAME) });
+  return others;
 }
 
 /** Fits settings that wait to the data set there is now; those that contradict it are dropped and said. */
@@ -77,7 +108,9 @@ export function untouched(): boolean {
 }
 
 const addressWith = (flags: Record<string, string>): string => {
-  const text = encodeLink({ settings: linkSettings(useExperiment.getState()), extras: flags });
+  const { settings, facts } = useExperiment.getState();
+  const { preset, settings: over } = describe(settings, facts);
+  const text = encodeLink({ settings: over, extras: flags }, preset);
   return `${location.href.split("#")[0]}#${text}`;
 };
 

@@ -112,7 +112,7 @@ describe("opening", () => {
     const page = await load("#v=1&network.depth=33");
     tell(OPENING);
     expect(page.run().faults).toMatchObject([{ code: "config.invalid", where: "network.depth", what: "33" }]);
-    expect(page.experiment().config.network.depth).toBe(8);
+    expect(page.experiment().config.network.depth).toBe(20);
   });
 
   it("says which setting of a link does not fit where no data set opens either", async () => {
@@ -123,7 +123,7 @@ describe("opening", () => {
 
   it("names what a link sets that it does not know, takes the rest and carries all of it on", async () => {
     const page = await load("#v=1&seed=7&ema.colour=blue");
-    expect(page.run().faults).toEqual([{ code: "config.unknownKey", where: "ema.colour" }]);
+    expect(page.run().faults).toEqual([{ code: "link.unknown", what: "ema.colour" }]);
     expect([page.experiment().config.seed, page.link()]).toEqual([7, `${PAGE}#v=1&seed=7&ema.colour=blue`]);
   });
 
@@ -141,10 +141,23 @@ describe("opening", () => {
     expect(chosen.run().cifarMissing).toBe(false);
   });
 
+  it.each(["https://elsewhere.example/m.json", "//elsewhere.example/m.json", "http://[", "data:text/plain,/"])(
+    "fetches nothing from %s because a link names it, and says so",
+    async (address) => {
+      const page = await load(`#v=1&seed=7&dataset=${encodeURIComponent(address)}`);
+      expect(page.run().faults).toMatchObject([{ code: "link.foreignData" }]);
+      expect(commands.open.mock.lastCall?.[0].manifests).toEqual([
+        `${PAGE}datasets/cifar10/manifest.json`,
+        `${PAGE}datasets/fashion-mnist/manifest.json`,
+      ]);
+      expect(page.experiment().config.seed).toBe(7);
+    },
+  );
+
   it("starts light on a processor where nothing is set, and leaves alone what a link sets", async () => {
     const untouched = await load();
     tell(OPENING);
-    expect(untouched.experiment().config.network.depth).toBe(8);
+    expect(untouched.experiment().config.network.depth).toBe(20);
     const linked = await load("#v=1&seed=7");
     tell(OPENING);
     expect([linked.experiment().config.network.depth, linked.experiment().config.seed]).toEqual([32, 7]);

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { layoutOf } from "#experiment/blocks";
 import type { Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
-import { isLive, linkSettings, pendingKeys, replannedKeys, useExperiment } from "./experiment";
+import { describe as describeSettings } from "#experiment/preset-link";
+import { isLive, pendingKeys, replannedKeys, useExperiment } from "./experiment";
 
 const now = () => useExperiment.getState();
 const FASHION_FACTS = { ...CIFAR10_FACTS, channels: 1, mean: [0.28], std: [0.35], trainRecords: 12_000 };
@@ -131,7 +132,7 @@ describe("changes against the network there is", () => {
 });
 
 describe("the link's settings", () => {
-  const carried = (settings: Settings) => linkSettings({ settings, facts: CIFAR10_FACTS });
+  const carried = (settings: Settings) => describeSettings(settings, CIFAR10_FACTS).settings;
 
   it("carry depth and epochs, on which other defaults hang", () => {
     const light: Settings = { network: { depth: 8 }, schedule: { epochs: 5 }, batch: { size: 32 } };

@@ -5,7 +5,7 @@ import { layoutOf } from "#experiment/blocks";
 import type { Config, DataFacts, Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { type Fault, faultOf } from "#experiment/fault";
-import { differences, resolve } from "#experiment/resolve";
+import { resolve } from "#experiment/resolve";
 import { leaves, valueAt, withValue } from "#experiment/settings";
 import { unitsPerStage } from "#experiment/split";
 
@@ -150,7 +150,3 @@ export function sameCuts(a: Config, b: Config): boolean {
   const cuts = (config: Config) => JSON.stringify(layoutOf(config).blocks.map(({ units }) => units));
   return cuts(a) === cuts(b);
 }
-
-/** What a link has to carry. */
-export const linkSettings = ({ settings, facts }: Pick<Experiment, "settings" | "facts">): Settings =>
-  differences(settings, facts).reduce<Settings>((all, [key, value]) => withValue(all, key, value), {});

@@ -66,6 +66,7 @@ export function Accuracy() {
       <figure
         ref={figure}
         className={styles.figure}
+        data-drawing
         aria-label={t.accuracy.chart}
         data-testid="accuracy-chart"
         data-evaluations={evaluations.length}

@@ -10,6 +10,7 @@ import { pause } from "#state/connection";
 import { sameCuts, useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
+import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
@@ -38,6 +39,8 @@ const STRIP_HEIGHT = 40;
 const LOSS_HEIGHT = 58;
 const AXIS_HEIGHT = 20;
 const ROOTS_GAP = 8;
+/** Dividers stand out of the strip even where the sky is hidden. */
+const NO_SKY_HEIGHT = 12;
 /** Room for the claim above the highest thing drawn. */
 const SKY_TOP = { wide: 56, phone: 24 };
 /** Gaps between more units than this are narrow for a pointer too: the cuts can be edited as a list. */
@@ -62,14 +65,18 @@ export function Land({ above }: { above: number }) {
   const slow = useView((s) => s.slowMotion);
   const budgetMb = useView((s) => s.budgetMb);
   const show = useView((s) => s.show);
+  const hidden = useShown((s) => s.hidden);
   const [info, setInfo] = useState<string | null>(null);
   const [listOpen, setListOpen] = useState(false);
   const [preview, setPreview] = useState<Config | null>(null);
   const plot = useRef<HTMLDivElement>(null);
   const { width } = useSize(plot);
   const phone = width < PHONE_WIDTH;
-  const rest = STRIP_HEIGHT + ROOTS_GAP + ROOTS_HEIGHT + LOSS_HEIGHT + AXIS_HEIGHT;
-  const skyHeight = useSkyHeight(above, rest, phone);
+  const rootsHeight = hidden.includes("roots") ? 0 : ROOTS_HEIGHT;
+  const lossHeight = hidden.includes("loss") ? 0 : LOSS_HEIGHT;
+  const rest = STRIP_HEIGHT + ROOTS_GAP + rootsHeight + lossHeight + AXIS_HEIGHT;
+  const room = useSkyHeight(above, rest, phone);
+  const skyHeight = hidden.includes("sky") ? NO_SKY_HEIGHT : room;
 
   const config = preview ?? edited;
   const drawing = useMemo(() => {
@@ -123,7 +130,7 @@ export function Land({ above }: { above: number }) {
   );
   const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
   const rootsY = skyHeight + STRIP_HEIGHT + ROOTS_GAP;
-  const lossY = rootsY + ROOTS_HEIGHT + 4;
+  const lossY = rootsY + rootsHeight + 4;
   const height = skyHeight + rest;
   const listed = phone || drawing.axis.units > MANY_UNITS;
   const text = hills ? claimOf(config, hills, measured ? Math.max(...measured) : null) : null;
@@ -158,7 +165,7 @@ export function Land({ above }: { above: number }) {
           budgetBytes={budgetMb === null ? null : budgetMb * 1e6}
         />
       )}
-      <div ref={plot} className={styles.plot} style={{ height }}>
+      <div ref={plot} className={styles.plot} data-drawing style={{ height }}>
         {width > 0 && (
           <>
             <svg width={width} height={height} aria-hidden="true">
@@ -175,19 +182,21 @@ export function Land({ above }: { above: number }) {
                 style={{ fill: "var(--soil)" }}
               />
               <StillStrip drawing={drawing} y={skyHeight} height={STRIP_HEIGHT} lit={lit} />
-              <StillRoots drawing={drawing} y={rootsY} lit={lit} />
-              <LossRow
-                drawing={drawing}
-                points={losses && !preview ? points : []}
-                note={losses ? null : t.land.lossesOf}
-                y={lossY}
-                height={LOSS_HEIGHT - 8}
-                done={done}
-              />
-              <StillAxis drawing={drawing} y={lossY + LOSS_HEIGHT - 4} />
+              {rootsHeight > 0 && <StillRoots drawing={drawing} y={rootsY} lit={lit} />}
+              {lossHeight > 0 && (
+                <LossRow
+                  drawing={drawing}
+                  points={losses && !preview ? points : []}
+                  note={losses ? null : t.land.lossesOf}
+                  y={lossY}
+                  height={LOSS_HEIGHT - 8}
+                  done={done}
+                />
+              )}
+              <StillAxis drawing={drawing} y={lossY + lossHeight - 4} />
               {!touched && !running && !phone && <Hint drawing={drawing} y={skyHeight + STRIP_HEIGHT} />}
             </svg>
-            {picture && (
+            {picture && !hidden.includes("sky") && (
               <Sky
                 drawing={drawing}
                 picture={picture}

@@ -1,9 +1,10 @@
 // Name, link, theme, and the chip that says what trains here and why.
 
-import { Contrast, Link } from "lucide-react";
+import { Contrast, Link, Presentation } from "lucide-react";
 import { t } from "#messages/en";
-import { link } from "#state/address";
+import { link, setFlags } from "#state/address";
 import { useView } from "#state/view";
+import { Presets } from "../presets/presets";
 import { DeviceChip } from "./device-chip";
 import { LanguageMenu } from "./language-menu";
 import styles from "./top-bar.module.css";
@@ -32,9 +33,18 @@ export function TopBar() {
       </span>
       <nav aria-label={t.bar.main}>
         <UpdateButton />
+        <Presets className={styles.quiet} />
         <button type="button" className={styles.quiet} onClick={() => void copy()} aria-label={t.bar.copyLink}>
           <Link size={16} aria-hidden />
           <span>{t.bar.copyLink}</span>
+        </button>
+        <button
+          type="button"
+          className={styles.quiet}
+          onClick={() => setFlags({ present: "1" })}
+          aria-label={t.present.enter}
+        >
+          <Presentation size={16} aria-hidden />
         </button>
         <button type="button" className={styles.quiet} onClick={toggleTheme} aria-label={t.bar.theme}>
           <Contrast size={16} className={styles.half} aria-hidden />
