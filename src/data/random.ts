@@ -2,7 +2,7 @@
 // same key and counter give the same four numbers anywhere, in any order, after any resume.
 
 /** What a number is for: part of the counter, so that streams never meet. */
-export const PURPOSE = { initialise: 1, shardOrder: 2, shuffle: 3, augment: 4, dropout: 5 } as const;
+export const PURPOSE = { initialise: 1, shardOrder: 2, shuffle: 3, augment: 4, dropout: 5, halves: 6 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
 type Four = [number, number, number, number];
