@@ -149,7 +149,9 @@ export class ShardCache {
       const text = new TextDecoder().decode((await this.store.read(USES)) ?? new Uint8Array());
       const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
       return Object.fromEntries(
-        entries.filter((entry): entry is [string, number] => this.sizes.has(entry[0]) && Number.isSafeInteger(entry[1])),
+        entries.filter(
+          (entry): entry is [string, number] => this.sizes.has(entry[0]) && Number.isSafeInteger(entry[1]),
+        ),
       );
     } catch {
       return {};

@@ -45,13 +45,20 @@ describe("the order of an epoch", () => {
   it("brings every record exactly once, for 400 drawn lists of shard sizes", () => {
     for (let trial = 0; trial < 400; trial++) {
       const shards = 1 + below(12, draw(trial, PURPOSE.initialise, 0)[0]);
-      const sizes = upTo(shards).map((i) => 1 + below(trial % 3 === 0 ? 4 : 90, draw(trial, PURPOSE.initialise, 1 + i)[0]));
+      const sizes = upTo(shards).map(
+        (i) => 1 + below(trial % 3 === 0 ? 4 : 90, draw(trial, PURPOSE.initialise, 1 + i)[0]),
+      );
       for (const epoch of [1, 2, 1000]) expect(sorted(order(sizes, trial, epoch))).toEqual(upTo(sum(sizes)));
     }
   });
 
   it("is another for another seed or epoch, and the same for the same", () => {
-    const orders = [order([20, 30, 9], 1, 1), order([20, 30, 9], 2, 1), order([20, 30, 9], 1, 2), order([20, 30, 9], 1, 1)];
+    const orders = [
+      order([20, 30, 9], 1, 1),
+      order([20, 30, 9], 2, 1),
+      order([20, 30, 9], 1, 2),
+      order([20, 30, 9], 1, 1),
+    ];
     expect(new Set(orders.map(String)).size).toBe(3);
     expect(orders[3]).toEqual(orders[0]);
   });

@@ -14,6 +14,11 @@ export function permutation(count: number, seed: number, purpose: Purpose, epoch
   return order;
 }
 
+/** The shards in the order of their use in an epoch. */
+export const shardOrder = (sizes: readonly number[], seed: number, epoch: number): number[] => [
+  ...permutation(sizes.length, seed, PURPOSE.shardOrder, epoch),
+];
+
 /** A half of a shard, as its own drawn order cuts it. */
 interface Half {
   shard: number;
@@ -35,7 +40,7 @@ export interface Turn {
 
 /** The turns of an epoch in order, one more than there are shards. `sizes`: records of each shard. */
 export function turnsOf(sizes: readonly number[], seed: number, epoch: number): Turn[] {
-  const order = permutation(sizes.length, seed, PURPOSE.shardOrder, epoch);
+  const order = shardOrder(sizes, seed, epoch);
   const turns: Turn[] = [];
   let start = 0;
   for (let index = 0; index <= order.length; index++) {
@@ -46,7 +51,9 @@ export function turnsOf(sizes: readonly number[], seed: number, epoch: number): 
       const size = sizes[shard] ?? 0;
       const middle = Math.ceil(size / 2);
       halves.push(
-        place < index ? { shard, place, first: middle, count: size - middle } : { shard, place, first: 0, count: middle },
+        place < index
+          ? { shard, place, first: middle, count: size - middle }
+          : { shard, place, first: 0, count: middle },
       );
     }
     const records = halves.reduce((sum, { count }) => sum + count, 0);

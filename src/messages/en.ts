@@ -123,6 +123,7 @@ export const t = {
     paused: (epoch: number, epochs: number) => `Paused in epoch ${epoch} of ${epochs}.`,
     finished: (epochs: number, seconds: number) =>
       `Finished: ${plural(epochs, "epoch", "epochs")} in ${duration(seconds)}.`,
+    away: (file: string) => `Waiting for ${file}, which does not come. It is tried again, and nothing is lost.`,
     best: (share: string, epoch: string) => `Best test accuracy ${share}, at epoch ${epoch}.`,
     stopped: "Stopped.",
     empty: { device: "No device to train on.", dataset: "No data set yet." },
@@ -203,6 +204,25 @@ export const t = {
       "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
     empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",
   },
+  shards: {
+    title: "Shards",
+    waited: (share: string, epoch: number) => `waited ${share} of epoch ${epoch} for data`,
+    bar: (inUse: number, cached: number, coming: number, aside: number) =>
+      `${inUse} in use, ${cached} cached, ${coming} to come${aside ? `, ${aside} set aside` : ""}`,
+    received: (all: string, rate: string) => `${all} fetched, ${rate} a second.`,
+    local: "Read from this machine.",
+    cache: (bytes: string) => `Cache ${bytes}.`,
+    cacheFull: "The browser's storage is full: training goes on, and what is fetched now is not kept.",
+    cacheNone: "This browser keeps no shards.",
+    damaged: (count: number) => `${plural(count, "cached shard was", "cached shards were")} damaged and fetched again.`,
+    aside: (shards: number, records: number) =>
+      `${plural(shards, "shard", "shards")} could not be read and ${shards === 1 ? "is" : "are"} set aside: this epoch goes without ${plural(records, "image", "images")}.`,
+    more: "Classes and samples",
+    classes: (records: number) => `Classes, in the ${records.toLocaleString("en")} training images read so far`,
+    before: "As stored",
+    after: "As this epoch trains on them",
+    samples: (names: string[]) => `Training images: ${names.join(", ")}`,
+  },
   memory: {
     title: "Memory",
     note: "bytes this page allocated",
@@ -214,8 +234,6 @@ export const t = {
     heap: "On WASM allocated is the heap, which only grows.",
     buffers: "Every GPU buffer is counted; a browser cannot see the card's own figure.",
     rest: "Measured once training runs.",
-    shard: (shard: number, shards: number, wait: string) =>
-      `Shard ${shard} of ${shards}, waited ${wait} of the time for data`,
   },
   log: {
     title: "Log",
@@ -223,6 +241,8 @@ export const t = {
     dataset: (title: string, records: string) => `${title}: ${records} training images`,
     network: (depth: number, blocks: number, parameters: string) =>
       `ResNet-${depth}, ${plural(blocks, "block", "blocks")}, ${parameters} numbers in training`,
+    aside: (fault: string, records: number) =>
+      `${fault} ${plural(records, "image is", "images are")} left out of this epoch`,
     untrained: (block: number) => `Block ${block} has no loss: both its weights are 0`,
     notShared: "This page may not share memory between threads: training uses one",
     fewerThreads: (wished: number) => `Not all of ${wished} threads started: training goes on with those that did`,

@@ -5,6 +5,7 @@ import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
 import { useView } from "#state/view";
 import styles from "./app.module.css";
+import { Data } from "./data/data";
 import { Faults } from "./fault/faults";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
@@ -46,6 +47,7 @@ export function App() {
             <Accuracy />
             <div>
               <Memory />
+              <Data />
               <Log />
             </div>
           </Suspense>

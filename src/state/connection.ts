@@ -47,6 +47,8 @@ function open(): void {
     dataset: null,
     progress: null,
     memory: null,
+    data: null,
+    samples: null,
     nextDataset: null,
   });
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
@@ -125,7 +127,7 @@ export async function reset(): Promise<void> {
 
 function clearRun(): void {
   useHistory.getState().clear();
-  useRun.getState().tell({ progress: null, memory: null });
+  useRun.getState().tell({ progress: null, memory: null, data: null, samples: null });
 }
 
 export async function save(): Promise<Uint8Array | null> {
@@ -215,6 +217,12 @@ function take(event: WorkerEvent): void {
     case "memory":
       run.tell({ memory: event.memory });
       useHistory.getState().addMemory(event.memory);
+      break;
+    case "data":
+      run.tell({ data: event.data });
+      break;
+    case "samples":
+      run.tell({ samples: event.samples });
       break;
     case "log":
       run.addLog(event.at, event.entry);

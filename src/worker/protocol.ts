@@ -1,13 +1,22 @@
 // The whole contract between page and worker: commands one way, events the other. No free text crosses it.
 
+import type { Samples } from "#data/samples";
 import type { BackendChoice, DeviceFacts } from "#engine/backend/device-facts";
 import type { MemoryCount } from "#engine/backend/open";
-import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
+import type {
+  AsideShard,
+  DataReading,
+  EvaluationMetrics,
+  LiveKnobs,
+  Progress,
+  StepMetrics,
+} from "#engine/train/metrics";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 
+export type { Samples } from "#data/samples";
 export type { BackendChoice, BackendName, BackendReason, DeviceFacts } from "#engine/backend/device-facts";
-export type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
+export type { DataReading, EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 
 export interface DatasetFacts {
   name: string;
@@ -82,6 +91,7 @@ export type LogEntry =
   | { code: "dataset"; title: string; trainRecords: number }
   | { code: "network"; depth: number; blocks: number; parameters: number }
   | { code: "untrainedBlock"; block: number }
+  | { code: "aside"; aside: AsideShard }
   | DeviceFacts["notes"][number];
 
 export type WorkerEvent =
@@ -92,6 +102,8 @@ export type WorkerEvent =
   | { type: "metrics"; steps: StepMetrics[] }
   | { type: "evaluation"; evaluation: EvaluationMetrics }
   | { type: "memory"; memory: MemoryReading }
+  | { type: "data"; data: DataReading }
+  | { type: "samples"; samples: Samples }
   | { type: "log"; at: number; entry: LogEntry }
   | { type: "fault"; fault: Fault };
 

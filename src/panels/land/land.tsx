@@ -63,7 +63,7 @@ export function Land() {
     (ends: UnitName[]) => edit({ "split.list": ends, ...(endToEnd ? { rule: "man" } : {}) }),
     [edit, endToEnd],
   );
-  const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
+  const done = progress?.share ?? 0;
   const rootsY = ABOVE + STRIP_HEIGHT + 10;
   const lossY = rootsY + ROOTS_HEIGHT + 8;
   const height = lossY + LOSS_HEIGHT + AXIS_HEIGHT;

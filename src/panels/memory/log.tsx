@@ -1,6 +1,7 @@
 // What happened, newest first.
 
 import { t } from "#messages/en";
+import { faultText } from "#messages/en-faults";
 import { useRun } from "#state/run";
 import type { LogEntry } from "#worker/protocol";
 import styles from "./memory.module.css";
@@ -37,6 +38,8 @@ function textOf(entry: LogEntry): string {
       return t.log.network(entry.depth, entry.blocks, entry.parameters.toLocaleString("en"));
     case "untrainedBlock":
       return t.log.untrained(entry.block);
+    case "aside":
+      return t.log.aside(faultText(entry.aside.fault), entry.aside.records);
     case "wasm.notShared":
       return t.log.notShared;
     case "wasm.fewerThreads":

@@ -2,7 +2,7 @@
 
 import { useDeferredValue, useRef } from "react";
 import { Area, AreaChart, YAxis } from "recharts";
-import { megabytes, percent, t } from "#messages/en";
+import { megabytes, t } from "#messages/en";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { usePaced } from "../use-paced";
@@ -13,7 +13,6 @@ import styles from "./memory.module.css";
 export function Memory() {
   const memory = usePaced(useRun, (s) => s.memory);
   const backend = useRun((s) => s.device?.backend);
-  const progress = usePaced(useRun, (s) => s.progress);
   const rows: [string, number][] = memory
     ? [
         [t.memory.livePeak, memory.livePeakBytes],
@@ -41,7 +40,6 @@ export function Memory() {
           </table>
           <MemoryChart />
           <p>{backend === "webgpu" ? t.memory.buffers : t.memory.heap}</p>
-          {progress && <p>{t.memory.shard(progress.shard + 1, progress.shards, percent(progress.waitShare))}</p>}
         </>
       ) : (
         <>
