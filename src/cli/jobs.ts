@@ -10,7 +10,7 @@ import { type Comparison, goldenCase, runGolden } from "#engine/train/golden";
 import { runnerOn } from "#engine/train/make-runner";
 import type { EvaluationMetrics, StepMetrics } from "#engine/train/metrics";
 import { readSafetensors, writeSafetensors } from "#engine/train/safetensors";
-import { Trainer } from "#engine/train/trainer";
+import { Trainer, type TrainerEvents } from "#engine/train/trainer";
 import { exportParameters, importParameters } from "#engine/train/weights-file";
 import type { Config, Settings } from "#experiment/config";
 import { type Fault, FaultError } from "#experiment/fault";
@@ -93,14 +93,17 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
   const config = resolve(request.settings, dataFacts(source));
   const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();
-  const trainer = new Trainer(config, source, runnerOn(backend));
+  const onAside: TrainerEvents["onAside"] = ({ fault, records }) =>
+    place.say(`${faultText(fault)} Its ${records} images are left out of this epoch.`);
+  const trainer = new Trainer(config, source, runnerOn(backend), { onAside });
   const log: TrainReport["log"] = { steps: [], evaluations: [] };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
-  while (trainer.step < total) {
+  while (trainer.step < total && !trainer.finished) {
     const metrics = await trainer.next(total - trainer.step - 1);
     log.steps.push(metrics);
     place.progress(trainer.step, total, stepLine(trainer, metrics));
-    if (trainer.step % trainer.stepsPerEpoch !== 0 && trainer.step !== total) continue;
+    const due = trainer.evaluationDue();
+    if ((due === null || due.limit !== undefined) && trainer.step !== total) continue;
     const evaluation = await trainer.evaluate();
     log.evaluations.push(evaluation);
     place.say(evaluationLine(evaluation));
@@ -131,10 +134,10 @@ async function memoryOf(trainer: Trainer) {
 }
 
 function stepLine(trainer: Trainer, { losses }: StepMetrics): string {
-  const { epoch, epochs, stepInEpoch, imagesPerSecond, secondsLeft } = trainer.progress();
+  const { epoch, epochs, stepInEpoch, stepsPerEpoch, imagesPerSecond, secondsLeft } = trainer.progress();
   const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft)} s left`;
   const shown = losses.map((loss) => loss.toFixed(3)).join(" ");
-  return `epoch ${epoch} of ${epochs}, step ${stepInEpoch} of ${trainer.stepsPerEpoch}, ${Math.round(imagesPerSecond)} images a second${left}, losses ${shown}`;
+  return `epoch ${epoch} of ${epochs}, step ${stepInEpoch} of ${stepsPerEpoch}, ${Math.round(imagesPerSecond)} images a second${left}, losses ${shown}`;
 }
 
 function percent(share: number | null): string {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { FaultError } from "#experiment/fault";
-import { batches, type EpochOptions, sequential, stepsPerEpoch } from "./batches";
-import { windowsOf } from "./shuffle";
+import { type Fault, FaultError } from "#experiment/fault";
+import { batches, type EpochBatch, type EpochOptions, sequential, stepsPerEpoch } from "./batches";
+import { shardOrder } from "./shuffle";
 import type { Batch, Shard, Source } from "./source";
 
 const CLASSES = 7;
@@ -41,8 +41,8 @@ const options = (change: Partial<EpochOptions> = {}): EpochOptions => ({
   ...change,
 });
 
-async function all(generator: AsyncGenerator<Batch>): Promise<Batch[]> {
-  const found: Batch[] = [];
+async function all<B extends Batch>(generator: AsyncGenerator<B>): Promise<B[]> {
+  const found: B[] = [];
   for await (const batch of generator) found.push(batch);
   return found;
 }
@@ -123,53 +123,110 @@ describe("batches", () => {
   it("go on from any batch as if nothing had come between", async () => {
     const sizes = [8, 5, 9, 6, 7];
     const whole = await all(batches(memorySource(sizes).source, options()));
-    for (let from = 0; from <= whole.length; from++) {
-      expect(await all(batches(memorySource(sizes).source, options({ from })))).toEqual(whole.slice(from));
+    for (const [i, { next }] of whole.entries()) {
+      expect(await all(batches(memorySource(sizes).source, options({ from: next })))).toEqual(whole.slice(i + 1));
     }
+  });
+
+  it("tell how many follow", async () => {
+    const whole = await all(batches(memorySource([8, 5, 9, 6, 7]).source, options()));
+    expect(whole.map(({ left }) => left)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+  });
+
+  it("start with the first shard alone, and read one ahead and no more", async () => {
+    const sizes = [8, 8, 8, 8, 8];
+    const order = shardOrder(sizes, 3, 1);
+    const { source, reads } = memorySource(sizes, (shard) => (shard === order[1] ? 40 : 0));
+    const arrived: number[] = [];
+    const generator = batches(source, options({ onShard: (shard) => arrived.push(shard) }));
+    const first = await generator.next();
+    expect(arrived).toEqual([order[0]]);
+    expect(first.value!.shards).toEqual([order[0]]);
+    expect(reads.map(({ shard }) => shard)).toEqual(order.slice(0, 2));
+    const second = await generator.next(); // the second shard, mixed with the first
+    expect(second.value!.shards).toEqual(order.slice(0, 2));
+    await wait(5);
+    expect(reads.map(({ shard }) => shard)).toEqual(order.slice(0, 3));
+    await generator.return(undefined);
   });
 
   it("read only the shards still needed when they go on", async () => {
     const { source, reads } = memorySource([8, 8, 8, 8]);
-    await all(batches(source, options({ from: 4 })));
-    expect(reads.map(({ shard }) => shard)).toEqual(windowsOf([8, 8, 8, 8], 3, 1)[1]?.shards);
+    await all(batches(source, options({ from: 21 })));
+    expect(reads.map(({ shard }) => shard)).toEqual(shardOrder([8, 8, 8, 8], 3, 1).slice(2));
   });
 
-  it("fetch the next window while this one trains, and no more", async () => {
-    const { source, reads } = memorySource(Array(8).fill(8));
-    const arrived: number[] = [];
-    const generator = batches(source, options({ onShard: (shard) => arrived.push(shard) }));
-    await generator.next();
-    await wait(5);
-    expect(reads).toHaveLength(4);
-    expect(arrived).toEqual(reads.map(({ shard }) => shard));
-    for (let step = 1; step < 5; step++) await generator.next(); // the fifth batch is in the second window
-    await wait(5);
-    expect(reads).toHaveLength(6);
-    await generator.return(undefined);
-  });
-
-  it("give what was read before a shard that fails, then its fault, and can be tried again from there", async () => {
-    const sizes = [8, 8, 8, 8];
-    const bad = windowsOf(sizes, 3, 1)[1]!.shards[0]!;
-    const { source } = memorySource(sizes);
+  /** A source one of whose shards cannot be read while `broken`. */
+  function badSource(sizes: number[], bad: number, fault: Fault) {
+    const { source, reads } = memorySource(sizes);
+    const state = { broken: true, tries: 0 };
     const readShard = source.readShard.bind(source);
-    let broken = true;
     source.readShard = async (split, shard, how) => {
-      if (broken && shard === bad) throw new FaultError({ code: "data.hash", where: `shard ${shard}` });
-      return readShard(split, shard, how);
+      if (shard !== bad || !state.broken) return readShard(split, shard, how);
+      state.tries += 1;
+      throw new FaultError(fault);
     };
-    const found: Batch[] = [];
-    await expect(
-      (async () => {
-        for await (const batch of batches(source, options())) {
-          await wait(2); // the failed prefetch has to wait here without ending the process
-          found.push(batch);
-        }
-      })(),
-    ).rejects.toHaveProperty("fault", { code: "data.hash", where: `shard ${bad}` });
-    expect(found).toHaveLength(4);
-    broken = false;
-    found.push(...(await all(batches(source, options({ from: 4 })))));
+    return { source, reads, state };
+  }
+
+  it.each([0, 1, 2, 3, 4])(
+    "set shard number %i of an epoch aside, tell so, and bring every other record once",
+    async (place) => {
+      const sizes = [9, 7, 8, 6, 11];
+      const bad = shardOrder(sizes, 3, 1)[place]!;
+      const fault: Fault = { code: "data.hash", where: `shard ${bad}` };
+      const { source } = badSource(sizes, bad, fault);
+      const aside: [number, Fault][] = [];
+      const found = await all(batches(source, options({ batchSize: 3, onAside: (...told) => aside.push(told) })));
+      expect(aside).toEqual([[bad, fault]]);
+      found.forEach(expectWhole);
+      const first = sizes.slice(0, bad).reduce((a, b) => a + b, 0);
+      const expected = upTo(41).filter((record) => record < first || record >= first + sizes[bad]!);
+      const records = recordsOf(found);
+      const dropped = expected.length % 3 === 1 ? 1 : 0;
+      expect(new Set(records).size).toBe(records.length);
+      expect(records).toHaveLength(expected.length - dropped);
+      if (!dropped) expect(sorted(records)).toEqual(expected);
+      expect(found.at(-1)!.left).toBe(0);
+      expect(new Set(found.slice(0, -1).map(({ labels }) => labels.length))).toEqual(new Set([3]));
+    },
+  );
+
+  it("end with the shard's fault where more than half of the records would be missing", async () => {
+    const fault: Fault = { code: "data.notFound", where: "shard" };
+    const { source } = badSource([20, 8, 8], 0, fault);
+    await expect(all(batches(source, options()))).rejects.toHaveProperty("fault", fault);
+  });
+
+  it("wait while the network is away, say so, and lose and double no record", { timeout: 20_000 }, async () => {
+    const fault: Fault = { code: "data.network", where: "shard", what: "reset" };
+    const sizes = [8, 8, 8, 8];
+    const { source, state } = badSource(sizes, shardOrder(sizes, 3, 1)[2]!, fault);
+    const told: Fault[] = [];
+    const waiting = (fault: Fault) => {
+      told.push(fault);
+      if (told.length === 2) state.broken = false;
+    };
+    const found = await all(batches(source, options({ waiting })));
+    expect(told).toEqual([fault, fault]);
+    expect(found.map(({ records }) => records)).toEqual(
+      (await all(batches(memorySource(sizes).source, options()))).map(({ records }) => records),
+    );
+  });
+
+  it("end when given up while they wait, and can be tried again from there", async () => {
+    const sizes = [8, 8, 8, 8];
+    const fault: Fault = { code: "data.network", where: "shard", what: "reset" };
+    const { source, state } = badSource(sizes, shardOrder(sizes, 3, 1)[2]!, fault);
+    const giveUp = new AbortController();
+    const found: EpochBatch[] = [];
+    const reading = async () => {
+      const how = options({ signal: giveUp.signal, waiting: () => setTimeout(() => giveUp.abort(), 20) });
+      for await (const batch of batches(source, how)) found.push(batch);
+    };
+    await expect(reading()).rejects.toHaveProperty("name", "AbortError");
+    state.broken = false;
+    found.push(...(await all(batches(source, options({ from: found.at(-1)!.next })))));
     expect(sorted(recordsOf(found))).toEqual(upTo(32));
   });
 
@@ -180,21 +237,12 @@ describe("batches", () => {
     expect(reads).toHaveLength(3);
     expect(reads.every((read) => read.signal === signal)).toBe(true);
   });
-
-  it("name the shard they end in by its place in the epoch", async () => {
-    const sizes = [8, 8, 8, 8, 8];
-    const order = windowsOf(sizes, 3, 1).flatMap(({ shards }) => shards);
-    for (const batch of await all(batches(memorySource(sizes).source, options()))) {
-      expect(order[batch.shard]).toBe(Math.floor(batch.records.at(-1)! / 8));
-    }
-  });
 });
 
 describe("sequential", () => {
   it("reads a split in its own order, batches ending with their shard", async () => {
     const found = await all(sequential(memorySource([5, 3, 4]).source, "test", 4));
     expect(found.map(({ records }) => [...records])).toEqual([[0, 1, 2, 3], [4], [5, 6, 7], [8, 9, 10, 11]]);
-    expect(found.map(({ shard }) => shard)).toEqual([0, 0, 1, 2]);
     found.forEach(expectWhole);
   });
 
@@ -202,5 +250,19 @@ describe("sequential", () => {
     const { source, reads } = memorySource([5, 3, 4]);
     expect(recordsOf(await all(sequential(source, "test", 4, limit)))).toEqual(upTo(Math.min(limit, 12)));
     expect(reads.map(({ shard }) => shard)).toEqual(upTo([0, 5, 8].filter((first) => first < limit).length));
+  });
+
+  it("pass over a shard that cannot be read only where somebody is told", async () => {
+    const { source } = memorySource([5, 3, 4]);
+    const readShard = source.readShard.bind(source);
+    const fault: Fault = { code: "data.hash", where: "shard 1" };
+    source.readShard = async (split, shard, how) => {
+      if (shard === 1) throw new FaultError(fault);
+      return readShard(split, shard, how);
+    };
+    await expect(all(sequential(source, "test", 4))).rejects.toHaveProperty("fault", fault);
+    const told: unknown[] = [];
+    const found = await all(sequential(source, "test", 4, 8, { onAside: (...aside) => told.push(aside) }));
+    expect([recordsOf(found), told]).toEqual([[0, 1, 2, 3, 4, 8, 9, 10], [[1, fault]]]);
   });
 });

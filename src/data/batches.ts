@@ -1,20 +1,30 @@
-// Batches of an epoch in training order, read shard by shard: the next window's shards are fetched while this one trains.
+// Batches of an epoch in training order, read shard by shard: the next shard is fetched while the one before trains.
 
-import { WINDOW_SHARDS, type Window, windowOrder, windowsOf } from "./shuffle";
+import { FaultError } from "#experiment/fault";
+import { patiently } from "./retry";
+import { ShardWindow, type WindowOptions } from "./shard-window";
+import { shardOrder, type Turn, type TurnOrder, turnOrder, turnsOf } from "./shuffle";
 import type { Batch, Shard, Source, SplitName } from "./source";
 
-export interface EpochOptions {
+export interface EpochOptions extends WindowOptions {
   seed: number;
   /** From 1. */
   epoch: number;
   batchSize: number;
   dropLast: boolean;
-  /** Batches to leave out at the start: where a resume goes on. */
+  /** Where in the epoch's order to go on: `next` of the batch before. */
   from?: number;
-  signal?: AbortSignal;
-  /** Told each time a shard has arrived, and bytes on the way. */
-  onShard?: (shard: number) => void;
-  progress?: (done: number, total: number) => void;
+}
+
+export interface EpochBatch extends Batch {
+  /** Place in the epoch's order behind this batch: all there is to save for an exact resume. */
+  next: number;
+  /** Batches of this epoch that follow. */
+  left: number;
+  /** Shards in use, by number in the split. */
+  shards: number[];
+  /** Whether nothing but the last shard of the epoch is still in use. */
+  last: boolean;
 }
 
 /** Steps an epoch. A last batch of one record is dropped: batch norm needs two (docs/method.md, 9). */
@@ -23,52 +33,71 @@ export function stepsPerEpoch(records: number, batchSize: number, dropLast: bool
   return Math.floor(records / batchSize) + (rest > 1 && !dropLast ? 1 : 0);
 }
 
-/** A window's records in training order. */
-interface LoadedWindow {
-  window: Window;
-  order: Int32Array;
-  shards: Shard[];
+/** A turn with its shards in memory. */
+interface LoadedTurn extends TurnOrder {
+  turn: Turn;
+  shards: (Shard | null)[];
+  /** Places of the turn, from 0, that are still to come and have a record. */
+  coming: number[];
 }
 
-/** What is read depends on seed, epoch and sizes alone, never on timing. */
-export async function* batches(source: Source, options: EpochOptions): AsyncGenerator<Batch> {
-  const { seed, epoch, batchSize, dropLast, from = 0, signal } = options;
-  const { records, shards: sizes } = source.splits.train;
-  const steps = stepsPerEpoch(records, batchSize, dropLast);
-  const windows = windowsOf(sizes, seed, epoch).filter(({ start, records: own }) => start + own > from * batchSize);
-  const load = async (window: Window | undefined): Promise<LoadedWindow | null> => {
-    if (!window) return null;
-    const shards: Shard[] = [];
-    for (const shard of window.shards) {
-      shards.push(await source.readShard("train", shard, { signal, progress: options.progress }));
-      options.onShard?.(shard);
-    }
-    return { window, order: windowOrder(window, seed, epoch), shards };
+/**
+ * What is read depends on seed, epoch and sizes alone, never on timing. Records of a shard that is set aside are left out:
+ * batches stay whole and become fewer.
+ */
+export async function* batches(source: Source, options: EpochOptions): AsyncGenerator<EpochBatch> {
+  const { seed, epoch, batchSize, dropLast, from = 0 } = options;
+  const { shards: sizes } = source.splits.train;
+  const turns = turnsOf(sizes, seed, epoch).filter(({ start, records }) => from < start + records);
+  const missing = new Set<number>();
+  const window = new ShardWindow(source, shardOrder(sizes, seed, epoch), {
+    ...options,
+    onAside: (index, fault) => {
+      missing.add(index);
+      options.onAside?.(index, fault);
+    },
+  });
+  const load = async (turn: Turn): Promise<LoadedTurn> => {
+    const shards = await window.use(turn.halves.map(({ place }) => place));
+    const order = turnOrder(turn, sizes, seed, epoch);
+    const coming: number[] = [];
+    for (let i = Math.max(0, from - turn.start); i < turn.records; i++) if (shards[order.half[i]!]) coming.push(i);
+    return { turn, shards, ...order, coming: coming.reverse() };
   };
-  let at = 0;
-  let current = await load(windows[at]);
-  let next = prefetch(load(windows[++at]));
+  const recordsLeft = () =>
+    (current?.coming.length ?? 0) + turns.reduce((sum, turn) => sum + recordsIn(turn, missing), 0);
   const firsts = firstRecords(sizes);
-  for (let step = from; step < steps; step++) {
-    const batch = emptyBatch(source, Math.min(batchSize, records - step * batchSize));
-    for (let i = 0; i < batch.labels.length; i++) {
-      const position = step * batchSize + i;
-      while (current && position >= current.window.start + current.window.records) {
-        current = await next;
-        next = prefetch(load(windows[++at]));
+  let current: LoadedTurn | null = null;
+  let next = from;
+  for (;;) {
+    const batch = emptyBatch(source, batchSize);
+    let filled = 0;
+    while (filled < batchSize) {
+      const place: number | undefined = current?.coming.pop();
+      if (current && place !== undefined) {
+        take(batch, filled++, current, place, firsts);
+        next = current.turn.start + place + 1;
+        continue;
       }
-      if (!current) throw new Error(`position ${position} lies beyond the epoch`);
-      batch.shard = take(batch, i, current, position, firsts);
+      current = null; // let go before the next is read
+      const turn = turns.shift();
+      if (!turn) break;
+      current = await load(turn);
     }
-    yield batch;
+    if (filled < 2 || (dropLast && filled < batchSize)) return;
+    yield {
+      ...firstOf(batch, filled),
+      next,
+      left: stepsPerEpoch(recordsLeft(), batchSize, dropLast),
+      shards: current?.turn.halves.map(({ shard }) => shard) ?? [],
+      last: turns.length === 0,
+    };
   }
 }
 
-/** A promise whose failure waits for whoever awaits it. */
-function prefetch<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
-}
+/** Records of a turn that has not begun, less those of missing shards. */
+const recordsIn = ({ halves }: Turn, missing: ReadonlySet<number>) =>
+  halves.reduce((sum, { shard, count }) => sum + (missing.has(shard) ? 0 : count), 0);
 
 const firstRecords = (sizes: readonly number[]): number[] => {
   let first = 0;
@@ -79,53 +108,63 @@ const firstRecords = (sizes: readonly number[]): number[] => {
 };
 
 function emptyBatch({ shape: [h, w, c] }: Source, count: number): Batch {
-  return {
-    images: new Uint8Array(count * h * w * c),
-    labels: new Int32Array(count),
-    records: new Int32Array(count),
-    shard: 0,
-  };
+  return { images: new Uint8Array(count * h * w * c), labels: new Int32Array(count), records: new Int32Array(count) };
 }
 
-/** Copies the record at a position of the epoch into slot i; gives the shard's place in the epoch's order. */
+function firstOf(batch: Batch, count: number): Batch {
+  const { images, labels, records } = batch;
+  if (count === labels.length) return batch;
+  const pixels = images.length / labels.length;
+  return { images: images.slice(0, count * pixels), labels: labels.slice(0, count), records: records.slice(0, count) };
+}
+
+/** Copies the record at a place of a turn into slot i. */
 function take(
-  batch: Batch,
+  { images, labels, records }: Batch,
   i: number,
-  { window, order, shards }: LoadedWindow,
-  position: number,
+  loaded: LoadedTurn,
+  place: number,
   firsts: number[],
-): number {
-  let record = order[position - window.start] ?? 0;
-  let k = 0;
-  while (record >= (shards[k]?.labels.length ?? 0)) record -= shards[k++]?.labels.length ?? 0;
-  const shard = shards[k];
-  if (!shard) throw new Error(`window ${window.index} is shorter than its order`);
-  const bytes = batch.images.length / batch.labels.length;
-  batch.images.set(shard.images.subarray(record * bytes, (record + 1) * bytes), i * bytes);
-  batch.labels[i] = shard.labels[record] ?? 0;
-  batch.records[i] = (firsts[window.shards[k] ?? 0] ?? 0) + record;
-  return window.index * WINDOW_SHARDS + k;
+): void {
+  const which = loaded.half[place]!;
+  const record = loaded.record[place]!;
+  const shard = loaded.shards[which]!;
+  const pixels = images.length / labels.length;
+  images.set(shard.images.subarray(record * pixels, (record + 1) * pixels), i * pixels);
+  labels[i] = shard.labels[record]!;
+  records[i] = firsts[loaded.turn.halves[which]!.shard]! + record;
 }
 
-/** A split in its own order, for evaluation; at most `limit` records. */
+/**
+ * A split in its own order, for evaluation; at most `limit` records. Waits while the network is away; a shard that cannot be
+ * read is passed over where `onAside` is told of it.
+ */
 export async function* sequential(
   source: Source,
   split: SplitName,
   batchSize: number,
   limit = Number.POSITIVE_INFINITY,
-  signal?: AbortSignal,
+  options: Pick<WindowOptions, "signal" | "waiting" | "onAside"> = {},
 ): AsyncGenerator<Batch> {
+  const { signal, waiting, onAside } = options;
   let first = 0;
+  let left = limit;
   for (const [index, size] of source.splits[split].shards.entries()) {
-    if (first >= limit) return;
-    const { images, labels } = await source.readShard(split, index, { signal });
-    const bytes = images.length / Math.max(1, size);
-    const end = Math.min(size, limit - first);
-    for (let at = 0; at < end; at += batchSize) {
+    if (left <= 0) return;
+    const reading = patiently(() => source.readShard(split, index, { signal, waiting }), { signal, waiting });
+    const shard = await reading.catch((thrown: unknown) => {
+      if (!onAside || signal?.aborted || !(thrown instanceof FaultError)) throw thrown;
+      onAside(index, thrown.fault);
+      return null;
+    });
+    const end = shard ? Math.min(size, left) : 0;
+    const pixels = (shard?.images.length ?? 0) / Math.max(1, size);
+    for (let at = 0; shard && at < end; at += batchSize) {
       const to = Math.min(at + batchSize, end);
       const records = Int32Array.from({ length: to - at }, (_, i) => first + at + i);
-      yield { images: images.slice(at * bytes, to * bytes), labels: labels.slice(at, to), records, shard: index };
+      yield { images: shard.images.slice(at * pixels, to * pixels), labels: shard.labels.slice(at, to), records };
     }
     first += size;
+    left -= end;
   }
 }

@@ -126,7 +126,7 @@ describe("openFirst", () => {
   it("passes over what is not served, by status or by a page in its place", async () => {
     const host = await serve();
     const address = `${host}/good/manifest.json`;
-    const found = await openFirst([`${host}/none/manifest.json`, `${host}/page/manifest.json`, address]);
+    const found = await openFirst([`${host}/none/manifest.json`, `${host}/page/manifest.json`, address], null);
     expect(found.address).toBe(address);
     expect(found.source.name).toBe("tiny");
   });
@@ -134,18 +134,21 @@ describe("openFirst", () => {
   it("takes the first of two that are served", async () => {
     const host = await serve();
     const addresses = [`${host}/good/manifest.json`, `${host}/slow/manifest.json`];
-    expect((await openFirst(addresses)).address).toBe(addresses[0]);
+    expect((await openFirst(addresses, null)).address).toBe(addresses[0]);
   });
 
   it("does not pass over one that fails in any other way", async () => {
     const host = await serve();
     const addresses = [`${host}/broken/manifest.json`, `${host}/good/manifest.json`];
-    await expect(openFirst(addresses)).rejects.toHaveProperty("fault.code", "data.http");
+    await expect(openFirst(addresses, null)).rejects.toHaveProperty("fault.code", "data.http");
   });
 
   it("names the last address where none is served", async () => {
     const host = await serve();
     const addresses = [`${host}/none/manifest.json`, `${host}/page/manifest.json`];
-    await expect(openFirst(addresses)).rejects.toHaveProperty("fault", { code: "data.notFound", where: addresses[1] });
+    await expect(openFirst(addresses, null)).rejects.toHaveProperty("fault", {
+      code: "data.notFound",
+      where: addresses[1],
+    });
   });
 });

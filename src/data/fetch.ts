@@ -1,8 +1,14 @@
 // Data over HTTP: a manifest and the shards beside it.
 
 import { FaultError } from "#experiment/fault";
-import { type ReadOptions, shardSource } from "./shard-source";
-import type { Source } from "./source";
+import type { ShardCache } from "./cache";
+import { BusyError, retryAfterMs, retrying } from "./retry";
+import { shardSource } from "./shard-source";
+import type { ReadOptions, Source } from "./source";
+import { Traffic } from "./traffic";
+
+/** A manifest that is longer is none. */
+const MAX_MANIFEST_BYTES = 2 ** 24;
 
 /** Browsers tell nothing more than that it failed; Node names the cause by a code. */
 function networkFault(where: string, reason: unknown): FaultError {
@@ -11,16 +17,20 @@ function networkFault(where: string, reason: unknown): FaultError {
 }
 
 /** Throws FaultError data.notFound, data.http, data.network naming the address. */
-async function request(address: string, signal?: AbortSignal): Promise<Response> {
+async function request(address: string, signal?: AbortSignal, cache: RequestCache = "default"): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(address, { signal });
+    response = await fetch(address, { signal, cache });
   } catch (reason) {
     if (signal?.aborted) throw reason;
     throw networkFault(address, reason);
   }
   if (response.status === 404) throw new FaultError({ code: "data.notFound", where: address });
-  if (!response.ok) throw new FaultError({ code: "data.http", where: address, what: String(response.status) });
+  if (!response.ok) {
+    const fault = { code: "data.http", where: address, what: String(response.status) } as const;
+    const after = retryAfterMs(response.headers.get("retry-after"));
+    throw after === null ? new FaultError(fault) : new BusyError(fault, after);
+  }
   // many hosts answer what they do not have with a page
   if (response.headers.get("content-type")?.includes("text/html")) {
     throw new FaultError({ code: "data.notFound", where: address });
@@ -28,37 +38,55 @@ async function request(address: string, signal?: AbortSignal): Promise<Response>
   return response;
 }
 
+interface BodyOptions extends ReadOptions {
+  /** Room for the answer: one byte more shows that it is too long, and the rest is left. */
+  bytes: number;
+  traffic?: Traffic;
+}
+
 /** An answer's bytes, with progress as they come. */
-async function readBytes(response: Response, { signal, progress }: ReadOptions = {}): Promise<Uint8Array> {
-  const total = Number(response.headers.get("content-length") ?? 0);
-  const chunks: Uint8Array[] = [];
+async function readBytes(response: Response, { signal, progress, bytes, traffic }: BodyOptions): Promise<Uint8Array> {
+  const body = new Uint8Array(bytes + 1);
   let done = 0;
   try {
     const reader = response.body?.getReader();
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      chunks.push(part.value);
-      done += part.value.length;
-      progress?.(done, Math.max(total, done));
+      const fits = part.value.subarray(0, body.length - done);
+      body.set(fits, done);
+      done += fits.length;
+      traffic?.add(part.value.length);
+      progress?.(Math.min(done, bytes), bytes);
+      if (done > bytes) await reader?.cancel();
     }
   } catch (reason) {
     if (signal?.aborted) throw reason;
     throw networkFault(response.url, reason);
   }
-  const bytes = new Uint8Array(done);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return body.subarray(0, done);
 }
 
-/** The source of a manifest's address. Shards are read as its neighbours. */
-export async function openAddress(address: string, signal?: AbortSignal): Promise<Source> {
-  const response = await request(address, signal);
-  const text = new TextDecoder().decode(await readBytes(response, { signal }));
-  return shardSource(text, address, async (file, options) =>
-    readBytes(await request(new URL(file, response.url).href, options?.signal), options),
+async function readManifest(address: string): Promise<{ text: string; url: string }> {
+  const response = await request(address);
+  // a content-length counts packed bytes where the server packs
+  const body = await readBytes(response, { bytes: MAX_MANIFEST_BYTES });
+  if (body.length > MAX_MANIFEST_BYTES) {
+    throw new FaultError({ code: "data.manifest", where: address, what: `more than ${MAX_MANIFEST_BYTES} bytes` });
+  }
+  return { text: new TextDecoder().decode(body), url: response.url };
+}
+
+/** The source of a manifest's address. Shards are read as its neighbours, and kept in the cache if there is one. */
+export async function openAddress(address: string, cache: ShardCache | null = null): Promise<Source> {
+  const { text, url } = await retrying(() => readManifest(address), {});
+  const traffic = new Traffic();
+  return shardSource(
+    text,
+    address,
+    async (file, { again, ...options }) => {
+      const response = await request(new URL(file, url).href, options.signal, again ? "reload" : "default");
+      return readBytes(response, { ...options, traffic });
+    },
+    { traffic, cache },
   );
 }
 
@@ -66,11 +94,14 @@ export async function openAddress(address: string, signal?: AbortSignal): Promis
  * The first of these manifests that is served, and its address. One that is missing leads to the next; any other fault is
  * thrown, and so is data.notFound of the last.
  */
-export async function openFirst(addresses: readonly string[]): Promise<{ source: Source; address: string }> {
+export async function openFirst(
+  addresses: readonly string[],
+  cache: ShardCache | null,
+): Promise<{ source: Source; address: string }> {
   let missing = new FaultError({ code: "data.notFound", where: "" });
   for (const address of addresses) {
     try {
-      return { source: await openAddress(address), address };
+      return { source: await openAddress(address, cache), address };
     } catch (thrown) {
       if (!(thrown instanceof FaultError) || thrown.fault.code !== "data.notFound") throw thrown;
       missing = thrown;

@@ -50,6 +50,14 @@ describe("parseManifest", () => {
     ["splits.train.0.records", train({ records: 1.5 })],
     ["splits.train.0.sha256", train({ sha256: "ABC" })],
     ["x.bin", train({ bytes: 40 })],
+    ["x.bin: a shard holds at most", train({ records: 1e9, bytes: 13e9 })],
+    ["x.bin: a shard holds at most", train({ records: 1e9, gzip: true })],
+    ["x.bin: a shard holds at most", train({ bytes: 2 ** 31, gzip: true })],
+    ["x.bin: a shard holds at most", { ...train({ bytes: 40, gzip: true }), shape: [1e6, 1e6, 3] }],
+    [
+      "splits.train: more than",
+      { splits: { ...manifest.splits, train: Array(300).fill({ ...shard("x.bin"), records: 1e7, gzip: true }) } },
+    ],
   ])("names address and field where %s does not fit", (field, change) => {
     expect(() => parseManifest(JSON.stringify({ ...manifest, ...change }), address)).toThrow(
       expect.objectContaining({
@@ -63,6 +71,8 @@ describe("parseManifest", () => {
     "../x",
     "a/../../x",
     "https://other/x",
+    "javascript:alert(1)",
+    "data:,x",
     "C:x",
     "a\\b",
     "x?y",

@@ -4,6 +4,11 @@
 import * as v from "valibot";
 import { FaultError } from "#experiment/fault";
 
+/** Of one shard, in the file and unpacked: two of them have to fit in memory. */
+const MAX_SHARD_BYTES = 2 ** 28;
+/** Of a split: records are numbered in 32 bits. */
+const MAX_RECORDS = 2 ** 31 - 1;
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** A name below the manifest's folder. Only plain characters: addresses drop blanks and tabs and read %2e as a dot. */
@@ -68,8 +73,14 @@ export function parseManifest(text: string, address: string): Manifest {
   }
   if (manifest.label.offset + manifest.label.width > manifest.labelBytes) throw bad("label lies outside labelBytes");
   for (const { file, records, bytes, gzip } of [...manifest.splits.train, ...manifest.splits.test]) {
+    if (Math.max(bytes, records * recordBytes(manifest)) > MAX_SHARD_BYTES)
+      throw bad(`${file}: a shard holds at most ${MAX_SHARD_BYTES} bytes`);
     if (!gzip && bytes !== records * recordBytes(manifest))
       throw bad(`${file}: ${bytes} bytes are not ${records} records`);
+  }
+  for (const [split, shards] of Object.entries(manifest.splits)) {
+    if (shards.reduce((sum, { records }) => sum + records, 0) > MAX_RECORDS)
+      throw bad(`splits.${split}: more than ${MAX_RECORDS} records`);
   }
   return manifest;
 }

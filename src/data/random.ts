@@ -8,6 +8,7 @@ export const PURPOSE = {
   shuffle: 3,
   augment: 4,
   dropout: 5,
+  halves: 6,
   testSplit: 7,
   fileOrder: 8,
 } as const;

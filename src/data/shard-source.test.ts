@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type ReadOptions, shardSource, splitRecords } from "./shard-source";
+import { type FileOptions, shardSource, splitRecords } from "./shard-source";
 
 /** Records of [label, four pixels]. */
 const records = (...labels: number[]) =>
@@ -32,10 +32,10 @@ function source(files: Record<string, Uint8Array> = untouched, lines = train) {
     label: { offset: 0, width: 1 },
     splits: { train: lines, test: [line("plain.bin", 3, plain)] },
   };
-  const asked: { file: string; options?: ReadOptions }[] = [];
+  const asked: { file: string; options: FileOptions }[] = [];
   const opened = shardSource(JSON.stringify(manifest), "here/manifest.json", async (file, options) => {
     asked.push({ file, options });
-    return files[file] ?? new Uint8Array();
+    return files[file]?.slice() ?? new Uint8Array();
   });
   return { opened, asked };
 }
@@ -67,8 +67,8 @@ describe("a source from a manifest", () => {
     const { opened, asked } = source();
     const options = { signal: new AbortController().signal, progress: () => undefined };
     await opened.readShard("test", 0, options);
-    expect(asked).toEqual([{ file: "plain.bin", options }]);
-    expect(asked[0]?.options?.signal).toBe(options.signal);
+    expect(asked).toEqual([{ file: "plain.bin", options: { ...options, bytes: 15, again: false } }]);
+    expect(asked[0]?.options.signal).toBe(options.signal);
   });
 
   it.each([
@@ -92,6 +92,17 @@ describe("a source from a manifest", () => {
       code: "data.recordCount",
       where,
       what: "2",
+      hint: "3",
+    });
+  });
+
+  it("stops unpacking a shard that grows beyond what the manifest says", async () => {
+    const bomb = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
+    const { opened } = source({ "packed.shard": bomb }, [line("packed.shard", 3, bomb, true)]);
+    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault", {
+      code: "data.recordCount",
+      where: "here/packed.shard",
+      what: "more than 3",
       hint: "3",
     });
   });

@@ -1,38 +1,63 @@
 // A source from a manifest: each shard is checked (length, SHA-256, record count, labels) before it is used.
 
 import { FaultError } from "#experiment/fault";
+import type { ShardCache } from "./cache";
 import { type Manifest, type ManifestShard, parseManifest, recordBytes } from "./manifest";
+import { retrying } from "./retry";
 import { sha256 } from "./sha256";
-import type { Shard, Source, SplitFacts } from "./source";
+import type { ReadOptions, Shard, Source, SplitFacts } from "./source";
+import type { Traffic } from "./traffic";
 
-export interface ReadOptions {
-  signal?: AbortSignal;
-  /** Told bytes done and in all. */
-  progress?: (done: number, total: number) => void;
+/** How one try reads a file of a known length. */
+export interface FileOptions extends ReadOptions {
+  bytes: number;
+  /** Whether a try before was damaged: not from a cache of the browser's own. */
+  again: boolean;
 }
 
-/** Reads a file that lies beside the manifest. Throws FaultError data.notFound, data.network or data.http. */
-export type Reader = (file: string, options?: ReadOptions) => Promise<Uint8Array>;
+/**
+ * Reads a file that lies beside the manifest. The bytes become the caller's, which changes them.
+ * Throws FaultError data.notFound, data.network or data.http.
+ */
+export type Reader = (file: string, options: FileOptions) => Promise<Uint8Array>;
+
+/** What a source over the network has beside its manifest. */
+interface Network {
+  traffic: Traffic;
+  cache: ShardCache | null;
+}
 
 /** A source from a manifest's text; `address` names it in faults. */
-export function shardSource(text: string, address: string, read: Reader): Source {
+export function shardSource(text: string, address: string, read: Reader, network?: Network): Source {
   const manifest = parseManifest(text, address);
-  return {
-    name: manifest.name,
-    title: manifest.title ?? manifest.name,
-    licence: manifest.licence,
-    classes: manifest.classes,
-    shape: manifest.shape,
-    mean: manifest.mean,
-    std: manifest.std,
-    augmentation: manifest.augmentation,
-    splits: { train: splitFacts(manifest.splits.train), test: splitFacts(manifest.splits.test) },
-    async readShard(split, index, options = {}) {
-      const shard = manifest.splits[split][index];
-      if (!shard) throw new Error(`${split} has no shard ${index}`);
-      return openShard(manifest, shard, await read(shard.file, options), address.replace(/[^/]*$/, shard.file));
-    },
+  const { name, title = name, licence, classes, shape, mean, std, augmentation, splits } = manifest;
+  const facts = { name, title, licence, classes, shape, mean, std, augmentation };
+  const readShard: Source["readShard"] = async (split, index, options = {}) => {
+    const shard = splits[split][index];
+    if (!shard) throw new Error(`${split} has no shard ${index}`);
+    const where = address.replace(/[^/]*$/, shard.file);
+    const kept = await network?.cache?.get(shard.sha256);
+    if (kept) return openShard(manifest, shard, kept, where);
+    const fetchOnce = async (before: number) => {
+      const bytes = await read(shard.file, { ...options, bytes: shard.bytes, again: before > 0 });
+      await check(shard, bytes, where);
+      return bytes;
+    };
+    // a file of this machine will not be otherwise the next time
+    const bytes = network ? await retrying(fetchOnce, options) : await fetchOnce(0);
+    await network?.cache?.put(shard.sha256, bytes);
+    return openShard(manifest, shard, bytes, where);
   };
+  const source = { ...facts, splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) }, readShard };
+  if (!network) return source;
+  const { cache, traffic } = network;
+  const stream = () => ({
+    cached: splits.train.map(({ sha256 }) => cache?.has(sha256) ?? false),
+    receivedBytes: traffic.bytes,
+    bytesPerSecond: traffic.bytesPerSecond(),
+    cache: cache?.facts() ?? null,
+  });
+  return { ...source, stream };
 }
 
 export const splitFacts = (shards: readonly { records: number }[]): SplitFacts => ({
@@ -40,41 +65,62 @@ export const splitFacts = (shards: readonly { records: number }[]): SplitFacts =
   shards: shards.map(({ records }) => records),
 });
 
-async function openShard(manifest: Manifest, shard: ManifestShard, bytes: Uint8Array, where: string): Promise<Shard> {
-  const { records } = shard;
+/** Throws FaultError data.truncated or data.hash where a file is not what the manifest says. */
+async function check(shard: ManifestShard, bytes: Uint8Array, where: string): Promise<void> {
   if (bytes.length !== shard.bytes) {
     throw new FaultError({ code: "data.truncated", where, what: String(bytes.length), hint: String(shard.bytes) });
   }
   if ((await sha256(bytes)) !== shard.sha256) throw new FaultError({ code: "data.hash", where });
-  const plain = shard.gzip ? await gunzip(bytes, where) : bytes;
-  const size = recordBytes(manifest);
-  if (plain.length !== records * size) {
-    throw new FaultError({ code: "data.recordCount", where, what: String(plain.length / size), hint: String(records) });
-  }
-  return splitRecords(plain, manifest, where);
 }
 
-async function gunzip(bytes: Uint8Array, where: string): Promise<Uint8Array> {
+/** The records of a file that was checked; its bytes are overwritten. */
+async function openShard(manifest: Manifest, shard: ManifestShard, bytes: Uint8Array, where: string): Promise<Shard> {
+  const { records } = shard;
+  const size = recordBytes(manifest);
+  const plain = shard.gzip ? await gunzip(bytes, records * size, where) : bytes;
+  if (plain.length !== records * size) {
+    const what = plain.length > records * size ? `more than ${records}` : String(plain.length / size);
+    throw new FaultError({ code: "data.recordCount", where, what, hint: String(records) });
+  }
+  return splitRecords(plain, manifest, where, plain.subarray(0, records * (size - manifest.labelBytes)));
+}
+
+/** Unpacks at most one byte more than `expected`, whatever the file would grow to. */
+async function gunzip(bytes: Uint8Array, expected: number, where: string): Promise<Uint8Array> {
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  // what is wrong with it is met at the other end
+  writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => undefined);
+  writer.close().catch(() => undefined);
+  const reader = readable.getReader();
+  const plain = new Uint8Array(expected + 1);
+  let length = 0;
   try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    for (let part = await reader.read(); !part.done && length <= expected; part = await reader.read()) {
+      const fits = part.value.subarray(0, plain.length - length);
+      plain.set(fits, length);
+      length += fits.length;
+    }
   } catch {
     throw new FaultError({ code: "data.format", where, what: "gzip" });
   }
+  void reader.cancel().catch(() => undefined);
+  return plain.subarray(0, length);
 }
 
 /**
- * Labels and planes of raw records. Throws FaultError data.label naming file and record where a label is no class.
+ * Labels and planes of raw records. `images` takes the planes; it may begin where `bytes` do, which are then lost.
+ * Throws FaultError data.label naming file and record where a label is no class.
  */
 export function splitRecords(
   bytes: Uint8Array,
   layout: Pick<Manifest, "labelBytes" | "label" | "shape" | "classes">,
   where: string,
+  images: Uint8Array = new Uint8Array((bytes.length / recordBytes(layout)) * (recordBytes(layout) - layout.labelBytes)),
 ): Shard {
   const size = recordBytes(layout);
   const pixels = size - layout.labelBytes;
   const records = bytes.length / size;
-  const images = new Uint8Array(records * pixels);
   const labels = new Int32Array(records);
   for (let i = 0; i < records; i++) {
     const start = i * size;

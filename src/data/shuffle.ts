@@ -1,9 +1,8 @@
-// The order of an epoch, from seed and epoch alone: shards in a drawn order, records drawn inside windows of two
-// neighbouring shards. No buffer has to be saved for an exact resume; every record comes once an epoch.
+// The order of an epoch, from seed and epoch alone: shards in a drawn order, and a window of two shards that moves over
+// them one shard at a time. Half of a shard's records mix with the shard before, half with the shard after, so the first
+// steps need the first shard alone. No buffer has to be saved for an exact resume; every record comes once an epoch.
 
 import { below, draw, PURPOSE, type Purpose } from "./random";
-
-export const WINDOW_SHARDS = 2;
 
 /** 0..count-1 in an order drawn by (seed, purpose, epoch, which): Fisher-Yates. */
 export function permutation(count: number, seed: number, purpose: Purpose, epoch: number, which = 0): Int32Array {
@@ -15,29 +14,75 @@ export function permutation(count: number, seed: number, purpose: Purpose, epoch
   return order;
 }
 
-/** One window of an epoch: the shards it takes, and where it begins in the epoch. */
-export interface Window {
+/** The shards in the order of their use in an epoch. */
+export const shardOrder = (sizes: readonly number[], seed: number, epoch: number): number[] => [
+  ...permutation(sizes.length, seed, PURPOSE.shardOrder, epoch),
+];
+
+/** A half of a shard, as its own drawn order cuts it. */
+interface Half {
+  shard: number;
+  /** Place of the shard in the epoch's order of shards. */
+  place: number;
+  /** Range in the shard's own order. */
+  first: number;
+  count: number;
+}
+
+/** A stretch of an epoch: the second half of one shard mixed with the first half of the next. */
+export interface Turn {
   index: number;
-  shards: number[];
+  halves: Half[];
   /** Records before it in this epoch, and in it. */
   start: number;
   records: number;
 }
 
-/** The windows of an epoch in order. `sizes`: records of each shard. */
-export function windowsOf(sizes: readonly number[], seed: number, epoch: number): Window[] {
-  const order = [...permutation(sizes.length, seed, PURPOSE.shardOrder, epoch)];
-  const windows: Window[] = [];
+/** The turns of an epoch in order, one more than there are shards. `sizes`: records of each shard. */
+export function turnsOf(sizes: readonly number[], seed: number, epoch: number): Turn[] {
+  const order = shardOrder(sizes, seed, epoch);
+  const turns: Turn[] = [];
   let start = 0;
-  for (let at = 0; at < order.length; at += WINDOW_SHARDS) {
-    const shards = order.slice(at, at + WINDOW_SHARDS);
-    const records = shards.reduce((sum, shard) => sum + (sizes[shard] ?? 0), 0);
-    windows.push({ index: windows.length, shards, start, records });
+  for (let index = 0; index <= order.length; index++) {
+    const halves: Half[] = [];
+    for (const place of [index - 1, index]) {
+      const shard = order[place];
+      if (shard === undefined) continue;
+      const size = sizes[shard] ?? 0;
+      const middle = Math.ceil(size / 2);
+      halves.push(
+        place < index
+          ? { shard, place, first: middle, count: size - middle }
+          : { shard, place, first: 0, count: middle },
+      );
+    }
+    const records = halves.reduce((sum, { count }) => sum + count, 0);
+    turns.push({ index, halves, start, records });
     start += records;
   }
-  return windows;
+  return turns;
 }
 
-/** Order of the records inside a window: positions counted through its shards one after the other. */
-export const windowOrder = ({ index, records }: Window, seed: number, epoch: number): Int32Array =>
-  permutation(records, seed, PURPOSE.shuffle, epoch, index);
+/** A turn's records in training order: which of its halves, and the number in that half's shard. */
+export interface TurnOrder {
+  half: Uint8Array;
+  record: Int32Array;
+}
+
+/** `sizes`: records of each shard. */
+export function turnOrder(turn: Turn, sizes: readonly number[], seed: number, epoch: number): TurnOrder {
+  const half = new Uint8Array(turn.records);
+  const record = new Int32Array(turn.records);
+  const mixed = permutation(turn.records, seed, PURPOSE.shuffle, epoch, turn.index);
+  let taken = 0;
+  for (const [which, { shard, place, first, count }] of turn.halves.entries()) {
+    const own = permutation(sizes[shard] ?? 0, seed, PURPOSE.halves, epoch, place);
+    for (let i = 0; i < count; i++) {
+      const at = mixed[taken + i]!;
+      half[at] = which;
+      record[at] = own[first + i]!;
+    }
+    taken += count;
+  }
+  return { half, record };
+}

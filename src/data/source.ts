@@ -1,5 +1,8 @@
 // One interface for every source of records: splits, counts, shape, and records by shard.
 
+import type { Fault } from "#experiment/fault";
+import type { CacheFacts } from "./cache";
+
 export type SplitName = "train" | "test";
 
 export interface SplitFacts {
@@ -28,19 +31,33 @@ export interface Shard {
   labels: Int32Array;
 }
 
-export interface Source extends SourceFacts {
-  /**
-   * One verified shard. Throws FaultError (data.*) where it is missing, cut off, damaged or holds a label out of range.
-   * `progress` is told bytes done and bytes in all.
-   */
-  readShard(
-    split: SplitName,
-    index: number,
-    options?: { signal?: AbortSignal; progress?: (done: number, total: number) => void },
-  ): Promise<Shard>;
+export interface ReadOptions {
+  signal?: AbortSignal;
+  /** Told bytes done and in all. */
+  progress?: (done: number, total: number) => void;
+  /** Told the fault of a try that will be followed by another. */
+  waiting?: (fault: Fault) => void;
 }
 
-/** A batch of raw records, in training order. */
+/** How a source that comes over the network is doing. */
+export interface StreamFacts {
+  /** Of each training shard: whether its file lies in the cache. */
+  cached: boolean[];
+  /** Since the source was opened. */
+  receivedBytes: number;
+  bytesPerSecond: number;
+  /** null where nothing is kept. */
+  cache: CacheFacts | null;
+}
+
+export interface Source extends SourceFacts {
+  /** One verified shard. Throws FaultError (data.*) where it is missing, cut off, damaged or holds a label out of range. */
+  readShard(split: SplitName, index: number, options?: ReadOptions): Promise<Shard>;
+  /** Absent where records come from no network. */
+  stream?(): StreamFacts;
+}
+
+/** A batch of raw records. */
 export interface Batch {
   /** `[n, channels * height * width]` uint8. */
   images: Uint8Array;
@@ -48,6 +65,4 @@ export interface Batch {
   labels: Int32Array;
   /** `[n]` number of each record in its split: the key of its augmentation. */
   records: Int32Array;
-  /** Shard position in this epoch's order (from 0) that the batch ends in. */
-  shard: number;
 }

@@ -1,8 +1,8 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
 // Another language is laid over it (languages.ts), whose numbers follow its own locale.
 
+import { shards } from "./en-data";
 import { memory, player } from "./en-memory";
-
 import { present, presets, suggestions } from "./en-share";
 
 const plural = (count: number, one: string, many: string) =>
@@ -198,6 +198,7 @@ export const t = {
     paused: (epoch: number, epochs: number) => `Paused in epoch ${epoch} of ${epochs}.`,
     finished: (epochs: number, seconds: number) =>
       `Finished: ${plural(epochs, "epoch", "epochs")} in ${duration(seconds)}.`,
+    away: (file: string) => `Waiting for ${file}, which does not come. It is tried again, and nothing is lost.`,
     best: (share: string, epoch: string) => `Best test accuracy ${share}, at epoch ${epoch}.`,
     stopped: "Stopped.",
     empty: { device: "No device to train on.", dataset: "No data set yet." },
@@ -285,6 +286,7 @@ export const t = {
     drop: "Drop a folder of images, a zip, a parquet file or a CIFAR archive to train on it. It stays in this browser.",
     empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",
   },
+  shards,
   memory,
   player,
   log: {
@@ -293,6 +295,8 @@ export const t = {
     dataset: (title: string, records: string) => `${title}: ${records} training images`,
     network: (depth: number, blocks: number, parameters: string) =>
       `ResNet-${depth}, ${plural(blocks, "block", "blocks")}, ${parameters} numbers in training`,
+    aside: (fault: string, records: number) =>
+      `${fault} ${plural(records, "image is", "images are")} left out of this epoch`,
     untrained: (block: number) => `Block ${block} has no loss: both its weights are 0`,
   },
   settings: {

@@ -6,6 +6,7 @@ import { useExperiment } from "#state/experiment";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import styles from "./app.module.css";
+import { Data } from "./data/data";
 import { DropTarget } from "./drop/drop-target";
 import { Faults } from "./fault/faults";
 import { Land } from "./land/land";
@@ -59,6 +60,7 @@ export function App() {
               <div>
                 <Suggestions />
                 <Memory />
+                <Data />
                 <Log />
               </div>
             )}

@@ -53,14 +53,11 @@ export const PROGRESS: RunProgress = {
   step: 47,
   stepInEpoch: 47,
   stepsPerEpoch: 375,
+  share: 47 / 1875,
   imagesPerSecond: 64,
   secondsTrained: 23.5,
   secondsLeft: 914,
   learningRate: 0.02,
-  shard: 0,
-  shards: 6,
-  shardsFetched: 1,
-  waitShare: 0.002,
   evaluating: null,
 };
 

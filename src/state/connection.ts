@@ -88,6 +88,8 @@ function open(): void {
     dataset: null,
     progress: null,
     memory: null,
+    data: null,
+    samples: null,
     nextDataset: null,
   });
   nextOwn = null;
@@ -205,7 +207,7 @@ export async function reset(): Promise<void> {
 
 function clearRun(): void {
   useHistory.getState().clear();
-  useRun.getState().tell({ progress: null, memory: null });
+  useRun.getState().tell({ progress: null, memory: null, data: null, samples: null });
 }
 
 export async function save(): Promise<Uint8Array | null> {
@@ -298,6 +300,12 @@ function take(event: WorkerEvent): void {
     case "memory":
       run.tell({ memory: event.memory });
       useHistory.getState().addMemory(event.memory);
+      break;
+    case "data":
+      run.tell({ data: event.data });
+      break;
+    case "samples":
+      run.tell({ samples: event.samples });
       break;
     case "log":
       run.addLog(event.at, event.entry);

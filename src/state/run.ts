@@ -1,8 +1,17 @@
-// What the worker has told: state of the run, device, data set, progress, memory, log.
+// What the worker has told: state of the run, device, data set, progress, memory, data, log.
 
 import { create } from "zustand";
 import type { Fault } from "#experiment/fault";
-import type { DatasetFacts, DeviceFacts, LogEntry, MemoryReading, RunProgress, RunState } from "#worker/protocol";
+import type {
+  DataReading,
+  DatasetFacts,
+  DeviceFacts,
+  LogEntry,
+  MemoryReading,
+  RunProgress,
+  RunState,
+  Samples,
+} from "#worker/protocol";
 
 /** A data set that lies beside the page. */
 export interface Served {
@@ -22,6 +31,9 @@ interface Run {
   nextDataset: string | null;
   progress: RunProgress | null;
   memory: MemoryReading | null;
+  /** How data comes, and a few images of this epoch. */
+  data: DataReading | null;
+  samples: Samples | null;
   log: { at: number; entry: LogEntry }[];
   /** What went wrong without stopping the run, newest last. */
   faults: Fault[];
@@ -42,6 +54,8 @@ export const useRun = create<Run>((set) => ({
   nextDataset: null,
   progress: null,
   memory: null,
+  data: null,
+  samples: null,
   log: [],
   faults: [],
   tell: (part) => set(part),

@@ -3,6 +3,7 @@
 import type { EventBatch, WorkerEvent } from "./protocol";
 
 const INTERVAL_MS = 100;
+const NEWEST_ONLY = new Set<WorkerEvent["type"]>(["progress", "memory", "data", "samples"]);
 
 export class EventQueue {
   private waiting: EventBatch = [];
@@ -14,7 +15,7 @@ export class EventQueue {
   add(event: WorkerEvent): void {
     const last = this.waiting.at(-1);
     if (event.type === "metrics" && last?.type === "metrics") last.steps.push(...event.steps);
-    else if (event.type === "progress" || event.type === "memory") this.replace(event);
+    else if (NEWEST_ONLY.has(event.type)) this.replace(event);
     else this.waiting.push(event);
     const wait = this.lastPost + INTERVAL_MS - performance.now();
     if (wait <= 0) this.flush();
@@ -31,7 +32,7 @@ export class EventQueue {
     this.waiting = [];
   }
 
-  /** Of progress and memory only the newest counts. */
+  /** Of these only the newest counts. */
   private replace(event: WorkerEvent): void {
     this.waiting = this.waiting.filter(({ type }) => type !== event.type);
     this.waiting.push(event);

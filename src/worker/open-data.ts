@@ -1,5 +1,6 @@
 // The data set that the page asks for: files that a person chose, one of the Hub, or the first manifest that is served.
 
+import type { ShardCache } from "#data/cache";
 import { chosenFolder } from "#data/chosen-folder";
 import { openFirst } from "#data/fetch";
 import { HUB_PRESETS, hubSource } from "#data/hub";
@@ -9,12 +10,13 @@ import type { Source } from "#data/source";
 import { type Fault, FaultError } from "#experiment/fault";
 import type { OpenRequest } from "./protocol";
 
-/** `address`: of the manifest; empty for data that are not served. Throws FaultError data.*. */
+/** `cache`: where shards are kept; null where they cannot be. `address`: of the manifest; empty for data that are not served. Throws FaultError data.*. */
 export async function openData(
   { manifests, own }: OpenRequest,
+  cache: ShardCache | null,
   notice: (fault: Fault) => void,
 ): Promise<{ source: Source; address: string }> {
-  if (!own) return openFirst(manifests);
+  if (!own) return openFirst(manifests, cache);
   const { imageSize, seed } = own;
   const options = { decode: decodeInPage, imageSize, seed };
   if (own.from === "files") {

@@ -1,17 +1,26 @@
 // The whole contract between page and worker: commands one way, events the other. No free text crosses it.
 
 import type { ChosenFiles } from "#data/chosen-folder";
+import type { Samples } from "#data/samples";
 import type { BackendChoice, DeviceFacts, EngineMode } from "#engine/backend/device-facts";
 import type { MemoryCount } from "#engine/backend/open";
-import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
+import type {
+  AsideShard,
+  DataReading,
+  EvaluationMetrics,
+  LiveKnobs,
+  Progress,
+  StepMetrics,
+} from "#engine/train/metrics";
 import type { BlockCosts } from "#experiment/block-costs";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
 
 export type { ChosenFiles } from "#data/chosen-folder";
+export type { Samples } from "#data/samples";
 export type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "#engine/backend/device-facts";
-export type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
+export type { DataReading, EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "#engine/train/metrics";
 
 export interface DatasetFacts {
   name: string;
@@ -102,6 +111,7 @@ export type LogEntry =
   | { code: "network"; depth: number; blocks: number; parameters: number }
   | { code: "untrainedBlock"; block: number }
   | { code: "leftOut"; fault: Fault }
+  | { code: "aside"; aside: AsideShard }
   | DeviceFacts["notes"][number];
 
 export type WorkerEvent =
@@ -114,6 +124,8 @@ export type WorkerEvent =
   | { type: "replanned"; config: Config; continued: (number | null)[] }
   | { type: "evaluation"; evaluation: EvaluationMetrics }
   | { type: "memory"; memory: MemoryReading }
+  | { type: "data"; data: DataReading }
+  | { type: "samples"; samples: Samples }
   | { type: "log"; at: number; entry: LogEntry }
   | { type: "fault"; fault: Fault };
 

@@ -1,7 +1,9 @@
 // The worker's side of the protocol: one backend, one data set, one run, and the loop that trains it.
 
+import type { ShardCache } from "#data/cache";
 import { isResizable } from "#data/image-source";
-import type { Source } from "#data/source";
+import { samplesOf } from "#data/samples";
+import type { Batch, Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
 import { runnerOn } from "#engine/train/make-runner";
 import { writeSafetensors } from "#engine/train/safetensors";
@@ -26,10 +28,14 @@ export class Session {
   private looping: Promise<void> | null = null;
   private evaluation: AbortController | null = null;
   private deviceFailed = false;
+  /** The epoch's first records, and the config as it stands. */
+  private sampled: { batch: Batch; epoch: number; config: Config } | null = null;
 
   constructor(
     private readonly surroundings: Surroundings,
     private readonly emit: (event: WorkerEvent) => void,
+    /** Where shards are kept; null where they cannot be. */
+    private readonly cache: Promise<ShardCache | null>,
   ) {}
 
   async open(request: OpenRequest): Promise<void> {
@@ -46,7 +52,8 @@ export class Session {
       }
       this.source = null;
       this.prepare({ what: "dataset" });
-      const { source, address } = await openData(request, (fault) => this.log({ code: "leftOut", fault }));
+      const notice = (fault: Fault) => this.log({ code: "leftOut", fault });
+      const { source, address } = await openData(request, await this.cache, notice);
       this.source = source;
       this.emit({ type: "dataset", dataset: datasetFacts(source, address) });
       this.log({ code: "dataset", title: source.title, trainRecords: source.splits.train.records });
@@ -72,6 +79,7 @@ export class Session {
   pause(): void {
     this.wish = "pause";
     this.evaluation?.abort();
+    this.trainer?.giveUp();
   }
 
   async reset(): Promise<void> {
@@ -81,12 +89,17 @@ export class Session {
     this.nextConfig = null;
     const had = this.trainer !== null;
     this.trainer = null;
+    this.sampled = null;
     if (had && this.source) this.state({ name: "ready" });
   }
 
   set(knobs: LiveKnobs): void {
     try {
       this.trainer?.set(knobs);
+      if (this.sampled) {
+        this.sampled.config = { ...this.sampled.config, augmentation: knobs.augmentation };
+        this.showSamples();
+      }
     } catch (thrown) {
       this.emit({ type: "fault", fault: faultOf(thrown) });
     }
@@ -112,7 +125,8 @@ export class Session {
         if (this.stepsLeft === 0 || this.wish === "pause" || trainer.finished) break;
         if (!told && trainer.step > 0) this.state({ name: "training" });
         this.stepsLeft -= 1;
-        const metrics = await trainer.next(this.stepsLeft);
+        const metrics = await trainer.next(this.stepsLeft).catch((thrown: unknown) => this.unlessGivenUp(thrown));
+        if (!metrics) continue;
         if (trainer.step === 1) this.state({ name: "training" });
         this.emit({ type: "metrics", steps: [metrics] });
         await this.report(trainer);
@@ -158,7 +172,14 @@ export class Session {
     };
     const trainer = new Trainer(config, this.source, runnerOn(this.backend, compiling), {
       shardProgress: (done, total) => this.prepare({ what: "shard", done, total }),
-      firstBatch: () => this.prepare({ what: "firstStep" }),
+      onBatch: (batch, { steps, epoch, stepInEpoch }) => {
+        if (steps === 0) this.prepare({ what: "firstStep" });
+        if (stepInEpoch !== 0) return;
+        this.sampled = { batch, epoch, config: this.sampled?.config ?? config };
+        this.showSamples();
+      },
+      onAside: (aside) => this.log({ code: "aside", aside }),
+      onAway: () => this.emit({ type: "data", data: trainer.data() }),
     });
     const { parameters, layout } = trainer.model;
     const count = parameters
@@ -170,6 +191,19 @@ export class Session {
         this.log({ code: "untrainedBlock", block: index + 1 });
     }
     return trainer;
+  }
+
+  /** Nothing where a pause has ended a wait for data; any other fault goes on. */
+  private unlessGivenUp(thrown: unknown): null {
+    if (thrown instanceof DOMException && thrown.name === "AbortError") return null;
+    throw thrown;
+  }
+
+  private showSamples(): void {
+    if (!this.sampled || !this.source) return;
+    const { batch, epoch, config } = this.sampled;
+    const { seed, augmentation } = config;
+    this.emit({ type: "samples", samples: samplesOf(batch, this.source.shape, { seed, epoch, ...augmentation }) });
   }
 
   private async evaluate(trainer: Trainer, limit?: number): Promise<void> {
@@ -193,6 +227,7 @@ export class Session {
     this.emit({ type: "progress", progress: { ...progress, evaluating } });
     const memory = { ...(await trainer.runner).memory(), step: progress.step, seconds: progress.secondsTrained };
     this.emit({ type: "memory", memory });
+    this.emit({ type: "data", data: trainer.data() });
   }
 
   /** The first fault is the cause; what follows only follows. */

@@ -1,6 +1,7 @@
 // The worker: its own device, its own tfjs, driven by commands, telling events.
 
 import * as Comlink from "comlink";
+import { openPageCache } from "#data/opfs-store";
 import { pageSurroundings } from "#engine/backend/page-surroundings";
 import { EventQueue } from "./event-queue";
 import type { Commands, EventBatch } from "./protocol";
@@ -9,7 +10,7 @@ import { Session } from "./session";
 let port: MessagePort | null = null;
 const queue = new EventQueue((batch: EventBatch) => port?.postMessage(batch));
 
-const session = new Session(pageSurroundings, (event) => queue.add(event));
+const session = new Session(pageSurroundings, (event) => queue.add(event), openPageCache());
 
 const commands: Commands = {
   connect: (events) => {

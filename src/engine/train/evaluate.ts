@@ -2,6 +2,7 @@
 
 import { sequential } from "#data/batches";
 import type { Source, SplitName } from "#data/source";
+import type { Fault } from "#experiment/fault";
 import { stepData } from "./input";
 import type { Runner } from "./runner";
 
@@ -19,6 +20,8 @@ interface EvaluationOptions {
   batchSize: number;
   limit?: number;
   signal?: AbortSignal;
+  /** Told when a shard is waited for because the network is away. */
+  waiting?: (fault: Fault) => void;
   progress?: (done: number, total: number) => void;
 }
 
@@ -33,7 +36,7 @@ export async function evaluate(runner: Runner, source: Source, options: Evaluati
     loss: 0,
     blockCorrect: layout.blocks.slice(0, -1).map(() => (config.contrast.enabled ? null : 0)),
   };
-  for await (const batch of sequential(source, split, batchSize, limit, signal)) {
+  for await (const batch of sequential(source, split, batchSize, limit, options)) {
     if (signal?.aborted) break;
     const answers = await runner.answer(stepData(batch, config));
     const n = batch.labels.length;
@@ -55,9 +58,16 @@ const ESTIMATE_BATCHES = 8;
  * Gives running statistics the plain mean over a few training batches. After few steps they still hold much of their start
  * values, and evaluation with them means nothing (docs/method.md, 11).
  */
-export async function reestimateStatistics(runner: Runner, source: Source, batchSize: number): Promise<void> {
+export async function reestimateStatistics(
+  runner: Runner,
+  source: Source,
+  batchSize: number,
+  options: Pick<EvaluationOptions, "signal" | "waiting">,
+): Promise<void> {
   let seen = 0;
-  for await (const batch of sequential(source, "train", batchSize, ESTIMATE_BATCHES * batchSize)) {
+  // the epoch tells of a shard that cannot be read
+  const reading = { ...options, onAside: () => undefined };
+  for await (const batch of sequential(source, "train", batchSize, ESTIMATE_BATCHES * batchSize, reading)) {
     if (batch.labels.length < 2) break;
     await runner.moveStatistics(stepData(batch, runner.model.config), 1 / ++seen);
   }

@@ -1,4 +1,7 @@
-// What training tells: figures of a step, of an evaluation, of how far it is.
+// What training tells: figures of a step, of an evaluation, of how far it is, of how data comes.
+
+import type { StreamFacts } from "#data/source";
+import type { Fault } from "#experiment/fault";
 
 /** One training step. */
 export interface StepMetrics {
@@ -30,6 +33,46 @@ export interface EvaluationMetrics {
   statistics: "running" | "re-estimated";
 }
 
+/** Where a run stands: all there is to save beside its weights and slots for an exact resume. */
+export interface Position {
+  /** Steps done since the start of the run. */
+  steps: number;
+  /** Epoch from 1, and steps done in it. */
+  epoch: number;
+  stepInEpoch: number;
+  /** Place in the epoch's order of records. */
+  record: number;
+}
+
+/** A shard of the training split whose records this epoch goes without. */
+export interface AsideShard {
+  shard: number;
+  records: number;
+  fault: Fault;
+}
+
+/** Time spent waiting for data in an epoch, beside the time spent training; the run's first batch is not counted. */
+export interface DataWait {
+  epoch: number;
+  waitedSeconds: number;
+  trainedSeconds: number;
+}
+
+/** How data comes. */
+export interface DataReading {
+  /** Shards of the training split by number. */
+  inUse: number[];
+  aside: AsideShard[];
+  /** Why the trainer waits for data just now; null where it does not. */
+  away: Fault | null;
+  /** Of the last epoch that ended, else of this one so far. */
+  wait: DataWait;
+  /** Training images seen of each class, every shard counted once. */
+  classCounts: number[];
+  /** null where records come from no network. */
+  stream: StreamFacts | null;
+}
+
 export interface Progress {
   /** Epoch from 1. */
   epoch: number;
@@ -39,17 +82,13 @@ export interface Progress {
   /** Steps done in this epoch, of. */
   stepInEpoch: number;
   stepsPerEpoch: number;
+  /** What share of the run is done. */
+  share: number;
   imagesPerSecond: number;
   secondsTrained: number;
   /** null until it can be told. */
   secondsLeft: number | null;
   learningRate: number;
-  /** Place of the shard in use in this epoch's order, how many there are, and how many have come this epoch. */
-  shard: number;
-  shards: number;
-  shardsFetched: number;
-  /** What share of the time was spent waiting for data. */
-  waitShare: number;
 }
 
 /** Knobs that act at the next step without a new network. */

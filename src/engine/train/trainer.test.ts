@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { dataFacts } from "#data/open-folder";
 import type { Config, Settings } from "#experiment/config";
+import { FaultError } from "#experiment/fault";
 import { resolve } from "#experiment/resolve";
 import type { Backend } from "../backend/open";
 import { openTestBackend } from "../testing/node-engine";
 import { smallSource } from "../testing/small-source";
 import { runnerOn } from "./make-runner";
+import { readSafetensors, writeSafetensors } from "./safetensors";
 import { Trainer } from "./trainer";
-import { exportParameters } from "./weights-file";
+import { exportParameters, fromFileLayout } from "./weights-file";
 
 const source = smallSource();
 const SMALL: Settings = {
@@ -95,6 +97,38 @@ describe("a run", () => {
     const healed = await trainer.next();
     const whole = await start(config()).next();
     expect(healed.losses).toEqual(whole.losses);
+  });
+
+  it.each([3, 7, 10])(
+    "goes on bit for bit in new objects from weights and a position saved after step %i",
+    async (saved) => {
+      const whole = start(config());
+      for (let i = 0; i < 14; i++) await whole.next();
+      const first = start(config());
+      for (let i = 0; i < saved; i++) await first.next();
+      const file = writeSafetensors(await exportParameters(await first.runner, true));
+      const position = JSON.stringify(first.position);
+      first.dispose();
+      const second = new Trainer(config(), smallSource(), runnerOn(backend), {}, JSON.parse(position));
+      const tensors = [...readSafetensors(file, "saved")];
+      (await second.runner).write(new Map(tensors.map(([name, tensor]) => [name, fromFileLayout(tensor)])));
+      expect(second.step).toBe(saved);
+      for (let i = saved; i < 14; i++) await second.next();
+      expect(second.position).toEqual(whole.position);
+      expect(await weights(second)).toEqual(await weights(whole));
+    },
+  );
+
+  it("ends an epoch early, tested and counted, where a shard was set aside", async () => {
+    const readShard: typeof source.readShard = (split, index) =>
+      split === "train" && index === 1
+        ? Promise.reject(new FaultError({ code: "data.hash", where: "shard 2" }))
+        : source.readShard(split, index);
+    const trainer = start(config(), { ...source, readShard });
+    // 64 of 112 records are left: 4 steps of 16
+    for (let i = 0; i < 4; i++) await trainer.next();
+    expect([trainer.position.epoch, trainer.evaluationDue(), trainer.progress().share]).toEqual([2, {}, 1 / 6]);
+    expect(trainer.data().aside).toEqual([{ shard: 1, records: 48, fault: { code: "data.hash", where: "shard 2" } }]);
   });
 
   it("turns live knobs at the next step and refuses loss weights below zero", async () => {

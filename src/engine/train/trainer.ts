@@ -1,16 +1,19 @@
 // A run: steps through epochs, evaluates, obeys live knobs, and never lets a bad step spoil the weights.
 
-import { batches, stepsPerEpoch } from "#data/batches";
+import { stepsPerEpoch } from "#data/batches";
 import { tensorDraws } from "#data/random";
+import { passes } from "#data/retry";
 import type { Batch, Source } from "#data/source";
 import { blockWeights } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
-import { FaultError } from "#experiment/fault";
+import { type Fault, FaultError } from "#experiment/fault";
 import { buildModel, type Model } from "../local/model";
 import { carryOver, continuedBlocks } from "./carry-over";
+import { ClassCounts } from "./class-counts";
+import { EpochReader, type ReadBatch, type ReaderEvents } from "./epoch-reader";
 import { evaluate, reestimateStatistics } from "./evaluate";
 import { stepData } from "./input";
-import type { EvaluationMetrics, LiveKnobs, Progress, StepMetrics } from "./metrics";
+import type { DataReading, DataWait, EvaluationMetrics, LiveKnobs, Position, Progress, StepMetrics } from "./metrics";
 import type { BlockFigures, MakeRunner, Runner } from "./runner";
 import { learningRate } from "./schedule";
 
@@ -22,17 +25,22 @@ export const EARLY_LOOK_IMAGES = 500;
 /** Speed is told over the last steps. */
 const SPEED_STEPS = 10;
 
-/** Told what the first step waits for. */
-export interface Waits {
+/** What a run tells while it reads data. */
+export interface TrainerEvents extends Pick<ReaderEvents, "onAside" | "onAway"> {
+  /** What the first step waits for. */
   shardProgress?: (done: number, total: number) => void;
-  firstBatch?: () => void;
+  /** Told each batch that is about to train, and where its step begins. */
+  onBatch?: (batch: Batch, at: Position) => void;
 }
 
-/** A step on its way: what it will yield, and what the figures need. */
+/** A step on its way: what it will yield, where it began, and what it was fed with. */
 interface Underway {
   figures: Promise<BlockFigures[]>;
-  images: number;
+  before: Position;
+  read: ReadBatch;
 }
+
+const START: Position = { steps: 0, epoch: 1, stepInEpoch: 0, record: 0 };
 
 export interface EvaluationOptions {
   /** At most so many test images. */
@@ -48,42 +56,61 @@ export class Trainer {
   readonly stepsPerEpoch: number;
   /** Runs the model; ready once what it runs on is. */
   runner: Promise<Runner>;
-  /** Steps done. */
-  step = 0;
   private config: Config;
+  private at: Position;
+  private stepsInEpoch: number;
+  private readonly reader: EpochReader;
+  private readonly classes: ClassCounts;
   private readonly underway: Underway[] = [];
-  private epochBatches: AsyncGenerator<Batch> | null = null;
-  private readonly reading = new AbortController();
   private readonly stepSeconds: number[] = [];
   private trainSeconds = 0;
-  private waitSeconds = 0;
   private lastDone = 0;
   /** Seconds waited for data since the last step was done. */
   private waitedNow = 0;
-  private shard = 0;
-  private shardsFetched = 0;
+  private wait: DataWait;
+  private waitBefore: DataWait | null = null;
+  /** Why an evaluation waits for data. */
+  private testAway: Fault | null = null;
 
+  /** `from`: where a saved run stood; its weights and slots are the runner's affair. */
   constructor(
     config: Config,
     private readonly source: Source,
     private readonly makeRunner: MakeRunner,
-    private readonly waits: Waits = {},
+    private readonly events: TrainerEvents = {},
+    from: Position = START,
   ) {
     this.config = config;
     this.model = buildModel(config, (name) => tensorDraws(config.seed, name));
     const { size, dropLast } = config.batch;
     this.stepsPerEpoch = stepsPerEpoch(source.splits.train.records, size, dropLast);
+    this.at = from;
+    this.stepsInEpoch = this.stepsPerEpoch;
+    this.wait = { epoch: from.epoch, waitedSeconds: 0, trainedSeconds: 0 };
+    this.classes = new ClassCounts(source.classes.length);
+    this.reader = new EpochReader(config, source, from, {
+      ...events,
+      onShard: (index, shard) => this.classes.add(index, shard),
+      shardProgress: (done, total) => {
+        if (this.step === 0 && this.reader.shards.shardsRead === 0) events.shardProgress?.(done, total);
+      },
+    });
     this.runner = makeRunner(this.model);
     this.runner.catch(() => undefined); // heard where it is awaited
   }
 
-  /** Epoch of the next step, from 1. */
-  get epoch(): number {
-    return Math.floor(this.step / this.stepsPerEpoch) + 1;
+  /** Where the run stands, to be saved beside its weights and slots. */
+  get position(): Position {
+    return this.at;
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.at.steps;
   }
 
   get finished(): boolean {
-    return this.epoch > this.config.schedule.epochs;
+    return this.at.epoch > this.config.schedule.epochs;
   }
 
   /** Whether steps are on their way that `next` has not told yet. */
@@ -95,16 +122,26 @@ export class Trainer {
    * One step. `more`: how many will follow; those that the runner can take ahead are sent on their way meanwhile, none of
    * them beyond an evaluation that is due.
    * Throws FaultError train.notFinite where a block's loss is not a number, with the weights as they were: that block's and
-   * the later ones' are not touched, nor any by a later step. FaultError data.* where a shard cannot be read, after which
-   * the same step may be tried again.
+   * the later ones' are not touched, nor any by a later step. FaultError data.* where a shard cannot be read, AbortError
+   * where `giveUp` ended a wait for data; the same step may then be tried again.
    */
   async next(more = 0): Promise<StepMetrics> {
     const runner = await this.runner;
     const ahead = Math.min(more, runner.stepsAhead);
     if (!this.busy) this.lastDone = performance.now();
-    const hasRoom = () => this.underway.length <= ahead && this.dueAt(this.step + this.underway.length) === null;
+    const hasRoom = () => this.underway.length <= ahead && this.dueAt(this.sentTo) === null;
     while (!this.busy || hasRoom()) await this.send(runner);
     return this.finish(runner);
+  }
+
+  /** Ends a wait for data, if there is one: `next` throws. */
+  giveUp(): void {
+    this.reader.giveUp();
+  }
+
+  /** Where the next step that is sent on its way begins. */
+  private get sentTo(): Position {
+    return this.underway.at(-1)?.read.after ?? this.at;
   }
 
   /** What the oldest step on its way yields. */
@@ -113,23 +150,25 @@ export class Trainer {
   }
 
   private async send(runner: Runner): Promise<void> {
-    const step = this.step + this.underway.length;
-    const epoch = Math.floor(step / this.stepsPerEpoch) + 1;
-    const batch = await this.nextBatch(step);
-    if (step === 0) this.waits.firstBatch?.();
+    const before = this.sentTo;
+    const read = await this.reader.next();
+    // the run's first batch is said to be fetched, not counted as a wait
+    if (before.steps > 0) this.waitedNow += read.waitedSeconds;
+    this.events.onBatch?.(read.batch, before);
+    const { epoch, steps } = before;
     const knobs = {
       learningRate: learningRate(this.config, epoch),
       emaMomentum: this.config.ema.momentum,
       weights: this.lossWeights(),
-      step,
+      step: steps,
     };
-    const figures = runner.train(stepData(batch, this.config, epoch), knobs);
+    const figures = runner.train(stepData(read.batch, this.config, epoch), knobs);
     figures.catch(() => undefined); // heard where it is awaited
-    this.underway.push({ figures, images: batch.labels.length });
+    this.underway.push({ figures, before, read });
   }
 
   private async finish(runner: Runner): Promise<StepMetrics> {
-    const [{ figures, images }] = this.underway as [Underway];
+    const [{ figures, before, read }] = this.underway as [Underway];
     const blocks = await figures.catch((thrown: unknown) => this.undo(runner, thrown));
     const bad = blocks.findIndex(({ loss }) => !Number.isFinite(loss));
     if (bad >= 0) {
@@ -139,35 +178,42 @@ export class Trainer {
       );
     }
     this.underway.shift();
-    this.step += 1;
-    this.addTime();
+    this.at = read.after;
+    this.stepsInEpoch = read.ends ? this.stepsPerEpoch : read.stepsInEpoch;
+    this.addTime(before.epoch, read.ends);
+    const images = read.batch.labels.length;
     return {
       step: this.step,
-      epoch: this.step / this.stepsPerEpoch,
+      epoch: this.epochsDone,
       seconds: this.trainSeconds,
       losses: blocks.map(({ loss }) => loss),
       trainAccuracy: blocks.map(({ correct }) => (correct === null ? null : correct / images)),
     };
   }
 
+  /** With fraction. */
+  private get epochsDone(): number {
+    return this.at.epoch - 1 + this.at.stepInEpoch / this.stepsInEpoch;
+  }
+
   /** Forgets the steps on their way, none of which changed a weight, so that the same may be tried again. */
   private async undo(runner: Runner, thrown: unknown): Promise<never> {
     await Promise.allSettled(this.underway.map(({ figures }) => figures));
     this.underway.length = 0;
-    this.epochBatches = null;
+    this.reader.goTo(this.at);
     runner.resume();
     throw thrown;
   }
 
   /** What to evaluate after the step just done: the whole test split at an epoch's end, its first part at early looks. */
   evaluationDue(): { limit?: number } | null {
-    return this.dueAt(this.step);
+    return this.dueAt(this.at);
   }
 
-  private dueAt(step: number): { limit?: number } | null {
-    if (step > 0 && step % this.stepsPerEpoch === 0) return {};
-    const early = EARLY_LOOKS.some((share) => step === Math.round(share * this.stepsPerEpoch));
-    return step > 0 && early ? { limit: EARLY_LOOK_IMAGES } : null;
+  private dueAt({ steps, stepInEpoch }: Position): { limit?: number } | null {
+    if (steps > 0 && stepInEpoch === 0) return {};
+    const early = EARLY_LOOKS.some((share) => steps === Math.round(share * this.stepsPerEpoch));
+    return steps > 0 && early ? { limit: EARLY_LOOK_IMAGES } : null;
   }
 
   /** Test accuracy now. While running statistics are cold they are re-estimated for it and put back afterwards. */
@@ -176,13 +222,19 @@ export class Trainer {
     const batchSize = Math.min(this.config.batch.size, 256);
     const cold = options.statistics !== "running" && this.step < COLD_STEPS;
     const before = cold ? await runner.read((name) => /\.running_(mean|var)$/.test(name)) : null;
+    const { signal } = options;
+    const waiting = (fault: Fault) => this.setTestAway(passes(fault) ? fault : null);
+    const progress = (done: number, total: number) => {
+      this.setTestAway(null);
+      options.progress?.(done, total);
+    };
     try {
-      if (cold) await reestimateStatistics(runner, this.source, batchSize);
-      const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options });
+      if (cold) await reestimateStatistics(runner, this.source, batchSize, { signal, waiting });
+      const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options, waiting, progress });
       const share = (correct: number | null) => (correct === null ? null : correct / found.count);
       return {
         step: this.step,
-        epoch: this.step / this.stepsPerEpoch,
+        epoch: this.epochsDone,
         seconds: this.trainSeconds,
         testAccuracy: found.correct / found.count,
         testCorrect: found.correct,
@@ -194,7 +246,14 @@ export class Trainer {
       };
     } finally {
       if (before) runner.write(before);
+      this.setTestAway(null);
     }
+  }
+
+  private setTestAway(fault: Fault | null): void {
+    if (this.testAway?.code === fault?.code) return;
+    this.testAway = fault;
+    this.events.onAway?.();
   }
 
   /** Acts at the next step. Throws FaultError config.negativeWeight, and changes nothing, where loss weights go below 0. */
@@ -232,27 +291,35 @@ export class Trainer {
     const { epochs } = this.config.schedule;
     const recent = this.stepSeconds.reduce((a, b) => a + b, 0);
     const perStep = recent / Math.max(1, this.stepSeconds.length);
-    const stepsLeft = epochs * this.stepsPerEpoch - this.step;
+    const stepsLeft = (epochs - this.at.epoch) * this.stepsPerEpoch + this.stepsInEpoch - this.at.stepInEpoch;
     return {
-      epoch: Math.min(this.epoch, epochs),
+      epoch: Math.min(this.at.epoch, epochs),
       epochs,
       step: this.step,
-      stepInEpoch: this.finished ? this.stepsPerEpoch : this.step % this.stepsPerEpoch,
-      stepsPerEpoch: this.stepsPerEpoch,
+      stepInEpoch: this.finished ? this.stepsInEpoch : this.at.stepInEpoch,
+      stepsPerEpoch: this.stepsInEpoch,
+      share: this.epochsDone / epochs,
       imagesPerSecond: perStep > 0 ? this.config.batch.size / perStep : 0,
       secondsTrained: this.trainSeconds,
       secondsLeft: this.stepSeconds.length > 1 ? stepsLeft * perStep : null,
-      learningRate: learningRate(this.config, Math.min(this.epoch, epochs)),
-      shard: this.shard,
-      shards: this.source.splits.train.shards.length,
-      shardsFetched: this.shardsFetched,
-      waitShare: this.waitSeconds / Math.max(1e-9, this.waitSeconds + this.trainSeconds),
+      learningRate: learningRate(this.config, Math.min(this.at.epoch, epochs)),
+    };
+  }
+
+  data(): DataReading {
+    const { inUse, aside } = this.reader.shards;
+    return {
+      inUse,
+      aside,
+      away: this.reader.away ?? this.testAway,
+      wait: this.waitBefore ?? this.wait,
+      classCounts: this.classes.counts,
+      stream: this.source.stream?.() ?? null,
     };
   }
 
   dispose(): void {
-    this.reading.abort();
-    void this.epochBatches?.return(undefined).catch(() => undefined);
+    this.reader.dispose();
     const dispose = async () => {
       await Promise.allSettled(this.underway.map(({ figures }) => figures));
       (await this.runner).dispose();
@@ -267,48 +334,16 @@ export class Trainer {
     );
   }
 
-  /** The batch of a step, going over into the next epoch. After a fault the reading begins anew at the same step. */
-  private async nextBatch(step: number): Promise<Batch> {
-    const began = performance.now();
-    const from = step % this.stepsPerEpoch;
-    if (!this.epochBatches || from === 0) {
-      this.epochBatches = this.openEpoch(Math.floor(step / this.stepsPerEpoch) + 1, from);
-    }
-    try {
-      const { value, done } = await this.epochBatches.next();
-      if (done) throw new Error("an epoch ended before its last step");
-      this.shard = value.shard;
-      this.waitedNow += (performance.now() - began) / 1000;
-      return value;
-    } catch (thrown) {
-      this.epochBatches = null;
-      throw thrown;
-    }
-  }
-
-  private openEpoch(epoch: number, from: number): AsyncGenerator<Batch> {
-    this.shardsFetched = 0;
-    return batches(this.source, {
-      seed: this.config.seed,
-      epoch,
-      batchSize: this.config.batch.size,
-      dropLast: this.config.batch.dropLast,
-      from,
-      signal: this.reading.signal,
-      onShard: () => {
-        this.shardsFetched += 1;
-      },
-      progress: (done, total) => {
-        if (this.step === 0 && this.shardsFetched === 0) this.waits.shardProgress?.(done, total);
-      },
-    });
-  }
-
   /** Counts the time since the step before, less what was spent waiting for data. */
-  private addTime(): void {
+  private addTime(epoch: number, ends: boolean): void {
     const now = performance.now();
     const seconds = (now - this.lastDone) / 1000 - this.waitedNow;
-    this.waitSeconds += this.waitedNow;
+    this.wait.waitedSeconds += this.waitedNow;
+    this.wait.trainedSeconds += seconds;
+    if (ends) {
+      this.waitBefore = this.wait;
+      this.wait = { epoch: epoch + 1, waitedSeconds: 0, trainedSeconds: 0 };
+    }
     this.waitedNow = 0;
     this.lastDone = now;
     this.trainSeconds += seconds;

@@ -128,7 +128,7 @@ export function Land({ above }: { above: number }) {
       ),
     [edited, endToEnd],
   );
-  const done = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
+  const done = progress?.share ?? 0;
   const rootsY = skyHeight + STRIP_HEIGHT + ROOTS_GAP;
   const lossY = rootsY + rootsHeight + 4;
   const height = skyHeight + rest;

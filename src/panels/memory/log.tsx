@@ -40,6 +40,8 @@ function textOf(entry: LogEntry): string {
       return t.log.untrained(entry.block);
     case "leftOut":
       return faultText(entry.fault);
+    case "aside":
+      return t.log.aside(faultText(entry.aside.fault), entry.aside.records);
     default:
       return noteText(entry);
   }

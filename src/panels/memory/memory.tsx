@@ -3,7 +3,7 @@
 import { useDeferredValue, useRef } from "react";
 import { Area, AreaChart, YAxis } from "recharts";
 import { forecastError } from "#experiment/forecast";
-import { megabytes, percent, t } from "#messages/en";
+import { megabytes, t } from "#messages/en";
 import { sameCuts, useExperiment } from "#state/experiment";
 import { useForecast } from "#state/forecast";
 import { useHistory } from "#state/history";
@@ -24,7 +24,6 @@ export function errorText(forecastBytes: number, measuredBytes: number): string 
 export function Memory() {
   const memory = usePaced(useRun, (s) => s.memory);
   const backend = useRun((s) => s.device?.backend);
-  const progress = usePaced(useRun, (s) => s.progress);
   const forecast = useForecast((s) => s.answer?.forecast ?? null);
   const same = useExperiment(({ config, running }) => running !== null && sameCuts(config, running));
   const open = useView((s) => s.memoryOpen);
@@ -74,7 +73,6 @@ export function Memory() {
         <>
           <MemoryChart />
           <p>{backend === "webgpu" ? t.memory.buffers : t.memory.heap}</p>
-          {progress && <p>{t.memory.shard(progress.shard + 1, progress.shards, percent(progress.waitShare))}</p>}
         </>
       ) : (
         <DataNote />

@@ -14,6 +14,7 @@ export function Status() {
   const state = useRun((s) => s.state);
   const progress = useRun((s) => s.progress);
   const next = useRun((s) => s.nextDataset);
+  const away = useRun(awayFile);
   const tell = useRun((s) => s.tell);
   const { config, running, undo } = useExperiment();
   const evaluations = useHistory((s) => s.evaluations);
@@ -22,7 +23,7 @@ export function Status() {
   const changed = pendingKeys(config, running);
   const best = evaluations.reduce((top, e) => (e.testAccuracy > (top?.testAccuracy ?? -1) ? e : top), evaluations[0]);
   const plan = t.status.plan(config.schedule.epochs, config.batch.size, config.seed);
-  const now = sentences(state, progress, plan);
+  const now = away ? [t.status.away(away)] : sentences(state, progress, plan);
   return (
     <div className={styles.under}>
       {/* the first sentence changes once an epoch and is spoken; the figures behind it change with every step */}
@@ -69,6 +70,12 @@ export function Status() {
   );
 }
 
+/** The file that a run waits for while the network is away. */
+function awayFile({ state, data }: ReturnType<typeof useRun.getState>): string | null {
+  const waits = state.name === "training" || state.name === "preparing";
+  return waits && data?.away ? (data.away.where?.split("/").at(-1) ?? "") : null;
+}
+
 function sentences(state: RunState, progress: RunProgress | null, plan: string): string[] {
   const s = t.status;
   if (state.name === "empty") return [s.empty[state.without]];
@@ -93,7 +100,7 @@ function preparing(now: Preparing): string {
 export function ProgressBar() {
   const progress = useRun((s) => s.progress);
   const state = useRun((s) => s.state);
-  const share = progress ? progress.step / (progress.epochs * progress.stepsPerEpoch) : 0;
+  const share = progress?.share ?? 0;
   const preparingShare =
     state.name === "preparing" && "done" in state.preparing ? state.preparing.done / state.preparing.total : 0;
   const value = Math.round(100 * Math.max(share, preparingShare));

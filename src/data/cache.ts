@@ -1,0 +1,160 @@
+// Files that were fetched and checked, kept for the next epoch and the next visit: a budget of bytes, least recently used
+// out first. Every file carries its SHA-256 and is checked again when read; what is damaged is dropped and counts as not
+// there. Nothing here throws: without a working store training goes on uncached.
+
+import { sha256 } from "./sha256";
+
+/** Where a cache keeps its files. */
+export interface FileStore {
+  list(): Promise<{ name: string; bytes: number }[]>;
+  /** null where there is none. */
+  read(name: string): Promise<Uint8Array | null>;
+  /** The parts one after the other. Throws where there is no room. */
+  write(name: string, parts: readonly Uint8Array[]): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export interface CacheFacts {
+  bytes: number;
+  budgetBytes: number;
+  /** Whether the store has refused a file for want of room: no more are written. */
+  full: boolean;
+  /** Files that were damaged and dropped. */
+  damaged: number;
+}
+
+const USES = "uses.json";
+/** Hexadecimal digest at a file's end. */
+const DIGEST_BYTES = 64;
+
+export class ShardCache {
+  private readonly sizes = new Map<string, number>();
+  /** When a file was last used, as a count of uses. */
+  private uses: Record<string, number> = {};
+  private clock = 0;
+  private full = false;
+  private damaged = 0;
+  /** One thing after the other: the prefetch and an evaluation read at the same time. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly store: FileStore,
+    private readonly budgetBytes: number,
+  ) {}
+
+  /** Throws what the store throws when it cannot be listed. */
+  static async open(store: FileStore, budgetBytes: number): Promise<ShardCache> {
+    const cache = new ShardCache(store, budgetBytes);
+    for (const { name, bytes } of await store.list()) if (name !== USES) cache.sizes.set(name, bytes);
+    cache.uses = await cache.readUses();
+    cache.clock = Math.max(0, ...Object.values(cache.uses));
+    await cache.makeRoom(0);
+    return cache;
+  }
+
+  has(key: string): boolean {
+    return this.sizes.has(key);
+  }
+
+  /** A file's bytes, which are the caller's; null where it is not there or damaged. */
+  get(key: string): Promise<Uint8Array | null> {
+    return this.inTurn(async () => {
+      if (!this.sizes.has(key)) return null;
+      const file = await this.store.read(key).catch(() => null);
+      const bytes = file?.subarray(0, Math.max(0, file.length - DIGEST_BYTES));
+      if (file && bytes && (await sha256(bytes)) === new TextDecoder().decode(file.subarray(bytes.length))) {
+        await this.used(key);
+        return bytes;
+      }
+      this.damaged += 1;
+      await this.drop(key);
+      return null;
+    });
+  }
+
+  /** Keeps a file if there is room for it. `key` is its name: letters and digits. */
+  put(key: string, bytes: Uint8Array): Promise<void> {
+    return this.inTurn(async () => {
+      const size = bytes.length + DIGEST_BYTES;
+      if (this.full || size > this.budgetBytes || this.sizes.has(key)) return;
+      await this.makeRoom(size);
+      const parts = [bytes, new TextEncoder().encode(await sha256(bytes))];
+      // a store may be fuller than the budget says: what is old makes room once
+      const written = (await this.write(key, parts)) || ((await this.freeUp(size)) && (await this.write(key, parts)));
+      if (!written) {
+        this.full = true;
+        return;
+      }
+      this.sizes.set(key, size);
+      await this.used(key);
+    });
+  }
+
+  facts(): CacheFacts {
+    return { bytes: this.bytes(), budgetBytes: this.budgetBytes, full: this.full, damaged: this.damaged };
+  }
+
+  private bytes(): number {
+    return [...this.sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  private inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.last.then(act);
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  private async write(key: string, parts: readonly Uint8Array[]): Promise<boolean> {
+    try {
+      await this.store.write(key, parts);
+      return true;
+    } catch {
+      await this.store.remove(key).catch(() => undefined);
+      return false;
+    }
+  }
+
+  /** Drops the least recently used until `size` more bytes are within the budget. */
+  private async makeRoom(size: number): Promise<void> {
+    while (this.sizes.size > 0 && this.bytes() + size > this.budgetBytes) await this.drop(this.oldest());
+  }
+
+  /** Drops the least recently used until so many bytes are free; whether there were as many. */
+  private async freeUp(size: number): Promise<boolean> {
+    const before = this.bytes();
+    if (before < size) return false;
+    while (before - this.bytes() < size) await this.drop(this.oldest());
+    return true;
+  }
+
+  private oldest(): string {
+    const age = (key: string) => this.uses[key] ?? 0;
+    return [...this.sizes.keys()].reduce((old, key) => (age(key) < age(old) ? key : old));
+  }
+
+  private async drop(key: string): Promise<void> {
+    this.sizes.delete(key);
+    delete this.uses[key];
+    await this.store.remove(key).catch(() => undefined);
+  }
+
+  private async used(key: string): Promise<void> {
+    this.uses[key] = ++this.clock;
+    // only their order would be lost
+    await this.store.write(USES, [new TextEncoder().encode(JSON.stringify(this.uses))]).catch(() => undefined);
+  }
+
+  private async readUses(): Promise<Record<string, number>> {
+    try {
+      const text = new TextDecoder().decode((await this.store.read(USES)) ?? new Uint8Array());
+      const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
+      return Object.fromEntries(
+        entries.filter(
+          (entry): entry is [string, number] => this.sizes.has(entry[0]) && Number.isSafeInteger(entry[1]),
+        ),
+      );
+    } catch {
+      return {};
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// A store of files in memory for tests, which can be made to fail.
+
+import type { FileStore } from "./cache";
+
+export class MemoryStore implements FileStore {
+  readonly files = new Map<string, Uint8Array>();
+  /** Bytes that fit; a write beyond throws as a browser's store does. */
+  room = Number.POSITIVE_INFINITY;
+  reads = 0;
+
+  async list() {
+    return [...this.files].map(([name, { length: bytes }]) => ({ name, bytes }));
+  }
+
+  async read(name: string) {
+    this.reads += 1;
+    return this.files.get(name)?.slice() ?? null;
+  }
+
+  async write(name: string, parts: readonly Uint8Array[]) {
+    const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
+    const others = [...this.files].reduce((sum, [other, { length }]) => sum + (other === name ? 0 : length), 0);
+    if (others + bytes.length > this.room) throw new DOMException("no room", "QuotaExceededError");
+    this.files.set(name, bytes);
+  }
+
+  async remove(name: string) {
+    this.files.delete(name);
+  }
+
+  /** Turns one bit of a file. */
+  damage(name: string, at: number) {
+    const file = this.files.get(name)!;
+    file[at] = file[at]! ^ 1;
+  }
+}

@@ -1,0 +1,57 @@
+// Files in the browser's own file system (OPFS), from a worker: where a page's cache of shards lies.
+
+import { type FileStore, ShardCache } from "./cache";
+
+const FOLDER = "shards";
+/** Of what the browser allows this page, at most half, and at most a gigabyte. */
+const BUDGET_BYTES = 1e9;
+const BUDGET_SHARE = 0.5;
+
+class OpfsStore implements FileStore {
+  constructor(private readonly folder: FileSystemDirectoryHandle) {}
+
+  async list() {
+    const found: { name: string; bytes: number }[] = [];
+    for await (const [name, handle] of this.folder.entries()) {
+      if (handle.kind === "file") found.push({ name, bytes: (await (handle as FileSystemFileHandle).getFile()).size });
+    }
+    return found;
+  }
+
+  async read(name: string) {
+    const handle = await this.folder.getFileHandle(name);
+    return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+  }
+
+  async write(name: string, parts: readonly Uint8Array[]) {
+    const handle = await this.folder.getFileHandle(name, { create: true });
+    const file = await handle.createSyncAccessHandle();
+    try {
+      file.truncate(0);
+      let at = 0;
+      for (const part of parts) {
+        const written = file.write(part, { at });
+        if (written < part.length) throw new Error(`only ${written} of ${part.length} bytes were written`);
+        at += written;
+      }
+    } finally {
+      file.close();
+    }
+  }
+
+  async remove(name: string) {
+    await this.folder.removeEntry(name);
+  }
+}
+
+/** The page's cache; null where the browser gives pages no files, as in a private window. */
+export async function openPageCache(): Promise<ShardCache | null> {
+  try {
+    const { quota = 0 } = await navigator.storage.estimate();
+    const root = await navigator.storage.getDirectory();
+    const store = new OpfsStore(await root.getDirectoryHandle(FOLDER, { create: true }));
+    return await ShardCache.open(store, Math.min(BUDGET_BYTES, quota * BUDGET_SHARE));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+// A page as state alone has it: its worker is played by the test.
+
+import { expect, vi } from "vitest";
+import type { EventBatch, OpenRequest } from "#worker/protocol";
+
+export const commands = {
+  open: vi.fn<(request: OpenRequest) => void>(),
+  start: vi.fn(),
+  step: vi.fn(),
+  pause: vi.fn(),
+  reset: vi.fn(async () => {}),
+  set: vi.fn(),
+  replan: vi.fn(),
+  save: vi.fn(async () => null),
+};
+export const terminate = vi.fn();
+let receive: (batch: EventBatch) => void = () => expect.unreachable("no worker was started");
+/** Hands a batch to the page as the worker would. */
+export const tell = (batch: EventBatch) => receive(batch);
+
+/** Stands in for worker/client. */
+export const playedClient = {
+  startWorker: (onEvents: typeof tell) => {
+    receive = onEvents;
+    return { commands, terminate };
+  },
+};
+
+export const PAGE = "http://localhost/playground/";
+
+/** The page freshly loaded under a hash. */
+export async function load(hash = "") {
+  vi.resetModules();
+  vi.clearAllMocks();
+  const location = { hash, href: PAGE + hash };
+  vi.stubGlobal("location", location);
+  vi.stubGlobal("document", { baseURI: PAGE });
+  const listeners = new Map<string, () => void>();
+  vi.stubGlobal("addEventListener", (type: string, listener: () => void) => listeners.set(type, listener));
+  vi.stubGlobal("history", {
+    replaceState: (_state: unknown, _title: string, address: string) => {
+      location.href = address;
+      location.hash = new URL(address).hash;
+    },
+  });
+  const connection = await import("./connection");
+  const { link } = await import("./address");
+  const { useExperiment } = await import("./experiment");
+  const { useRun } = await import("./run");
+  const { useHistory } = await import("./history");
+  connection.connect();
+  return {
+    ...connection,
+    link,
+    location,
+    /** Another link pasted into the address bar of the open page. */
+    paste: (pasted: string) => {
+      location.hash = pasted;
+      location.href = PAGE + pasted;
+      listeners.get("hashchange")?.();
+    },
+    experiment: () => useExperiment.getState(),
+    run: () => useRun.getState(),
+    curves: () => useHistory.getState(),
+  };
+}
