@@ -57,7 +57,7 @@ export function App() {
           <Suspense>
             {!hidden.includes("accuracy") && <Accuracy />}
             {!present && !hidden.includes("side") && (
-              <div>
+              <div className={styles.side}>
                 <Suggestions />
                 <Memory />
                 <Data />

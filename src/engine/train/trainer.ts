@@ -216,11 +216,15 @@ export class Trainer {
     return steps > 0 && early ? { limit: EARLY_LOOK_IMAGES } : null;
   }
 
-  /** Test accuracy now. While running statistics are cold they are re-estimated for it and put back afterwards. */
+  /**
+   * Test accuracy now. While running statistics are cold, and for an early look, whose weights still move fast, they are
+   * re-estimated for it and put back afterwards.
+   */
   async evaluate(options: EvaluationOptions = {}): Promise<EvaluationMetrics> {
     const runner = await this.runner;
     const batchSize = Math.min(this.config.batch.size, 256);
-    const cold = options.statistics !== "running" && this.step < COLD_STEPS;
+    const early = this.step < COLD_STEPS || options.limit !== undefined;
+    const cold = options.statistics !== "running" && early;
     const before = cold ? await runner.read((name) => /\.running_(mean|var)$/.test(name)) : null;
     const { signal } = options;
     const waiting = (fault: Fault) => this.setTestAway(passes(fault) ? fault : null);

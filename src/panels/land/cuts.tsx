@@ -9,6 +9,7 @@ import { nearestGap } from "./axis";
 import { type Drawing, gapRoom, isNarrow, unitInfo } from "./drawing";
 import styles from "./land.module.css";
 import { Lens } from "./lens";
+import { localPoint } from "./local-point";
 import { useDrag } from "./use-drag";
 
 interface CutsProps {
@@ -46,7 +47,10 @@ export function Cuts({ drawing, top, height, onCuts, onPreview, onInfo }: CutsPr
   /** The cuts when the drag began: those of the drawing follow it. */
   const before = useRef(cuts);
   const focused = Math.min(focus, items.length - 1);
-  const localX = (clientX: number) => clientX - (group.current?.parentElement?.getBoundingClientRect().left ?? 0);
+  const localX = (clientX: number) => {
+    const plot = group.current?.parentElement;
+    return plot ? localPoint(plot, clientX).x : clientX;
+  };
 
   const endsOf = (next: Set<number>) => units.filter((_, i) => i === units.length - 1 || next.has(i + 1));
   const moved = (from: Set<number>, cut: number, to: number) => new Set([...from].map((at) => (at === cut ? to : at)));

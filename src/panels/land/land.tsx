@@ -65,7 +65,7 @@ export function Land({ above }: { above: number }) {
   const slow = useView((s) => s.slowMotion);
   const budgetMb = useView((s) => s.budgetMb);
   const show = useView((s) => s.show);
-  const hidden = useShown((s) => s.hidden);
+  const { hidden, present } = useShown();
   const [info, setInfo] = useState<string | null>(null);
   const [listOpen, setListOpen] = useState(false);
   const [preview, setPreview] = useState<Config | null>(null);
@@ -75,7 +75,7 @@ export function Land({ above }: { above: number }) {
   const rootsHeight = hidden.includes("roots") ? 0 : ROOTS_HEIGHT;
   const lossHeight = hidden.includes("loss") ? 0 : LOSS_HEIGHT;
   const rest = STRIP_HEIGHT + ROOTS_GAP + rootsHeight + lossHeight + AXIS_HEIGHT;
-  const room = useSkyHeight(above, rest, phone);
+  const room = useSkyHeight(above, rest, phone, present);
   const skyHeight = hidden.includes("sky") ? NO_SKY_HEIGHT : room;
 
   const config = preview ?? edited;

@@ -7,6 +7,7 @@ import { unitAt } from "./axis";
 import type { Drawing } from "./drawing";
 import { Hatches, Hills, megabytesShort } from "./hills";
 import styles from "./land.module.css";
+import { localPoint } from "./local-point";
 import { PeakLine } from "./peak-line";
 import { peakCall, tensorAt, tensorText } from "./pointing";
 import type { SkyScale } from "./sky-scale";
@@ -56,9 +57,8 @@ export const Sky = memo(function Sky(props: SkyProps) {
     onInfo(null);
   };
   const point = ({ clientX, clientY }: PointerEvent) => {
-    const place = box.current?.getBoundingClientRect();
-    if (!answer || !place) return;
-    const [x, y] = [clientX - place.left, clientY - place.top];
+    if (!answer || !box.current) return;
+    const { x, y } = localPoint(box.current, clientX, clientY);
     const { forecast } = answer;
     const calls = forecast.liveBytes.length;
     const call = time

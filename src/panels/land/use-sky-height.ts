@@ -10,6 +10,8 @@ const ON_PHONE = 148;
 const ON_ONE_COLUMN = 230;
 /** Below this, charts stand under each other and the page scrolls anyway. */
 const COLUMNS_WIDTH = 1000;
+/** By how much a projector's page enlarges drawings (present.module.css). */
+const PRESENT_ZOOM = 1.5;
 /** Top bar, margins of the sentence, progress bar, hairline. */
 const FIXED_ABOVE = 69;
 
@@ -17,7 +19,7 @@ const FIXED_ABOVE = 69;
  * `above`: height of the sentence and its status; faults and settings push the land and do not shrink it. `rest`: height of
  * all drawn below the sky.
  */
-export function useSkyHeight(above: number, rest: number, phone: boolean): number {
+export function useSkyHeight(above: number, rest: number, phone: boolean, present: boolean): number {
   const [windowSize, setWindowSize] = useState({ width: innerWidth, height: innerHeight });
   useLayoutEffect(() => {
     const measure = () => setWindowSize({ width: innerWidth, height: innerHeight });
@@ -26,6 +28,7 @@ export function useSkyHeight(above: number, rest: number, phone: boolean): numbe
   }, []);
   if (phone) return ON_PHONE;
   if (windowSize.width <= COLUMNS_WIDTH) return ON_ONE_COLUMN;
-  const left = windowSize.height - FIXED_ABOVE - above - rest - CHARTS;
+  const zoom = present ? PRESENT_ZOOM : 1;
+  const left = (windowSize.height - above) / zoom - FIXED_ABOVE - rest - CHARTS;
   return Math.round(Math.max(LEAST, Math.min(MOST, left)));
 }

@@ -40,7 +40,7 @@ export function TopBar() {
         </button>
         <button
           type="button"
-          className={styles.quiet}
+          className={`${styles.quiet} ${styles.wide}`}
           onClick={() => setFlags({ present: "1" })}
           aria-label={t.present.enter}
         >
