@@ -90,7 +90,7 @@ test("walks a whole step of three blocks in slow motion, with that step's losses
   expect(bytes[1]).toBeGreaterThan(bytes[0] ?? 0);
   expect(bytes[3]).toBeLessThan((bytes[2] ?? 0) / 2);
   await expect(player.getByRole("button", { name: "Next" })).toBeDisabled();
-  await player.press("ArrowLeft");
+  await player.getByRole("button", { name: "Back" }).press("ArrowLeft");
   await expect(player.getByText(`phase ${count - 1} of ${count}`)).toBeVisible();
 });
 

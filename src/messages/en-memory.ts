@@ -10,7 +10,7 @@ export const memory = {
   allocated: "Allocated, high water",
   off: (percent: string) => `(${percent} %)`,
   chart: "Allocated memory over time",
-  heap: "Counted: what this page allocated. On WASM that is its heap, which only grows.",
+  heap: "Counted: the heap of this page, which only grows.",
   buffers: "Counted: every GPU buffer of this page. A browser cannot see the card's own figure.",
   details: "By block, part, tensor",
   closeDetails: "Close the tables",

@@ -81,7 +81,7 @@ export function Memory() {
   );
 }
 
-const CHART_HEIGHT = 40;
+const CHART_HEIGHT = 24;
 
 function MemoryChart() {
   const readings = useDeferredValue(usePaced(useHistory, (s) => s.memory));
