@@ -13,6 +13,8 @@ const LINK = "#backend=wasm&network.depth=8&split.k=3&batch.size=8";
 const THREADS = Math.min(8, availableParallelism());
 const NOT_SHARED = "This page may not share memory between threads: training uses one.";
 
+// isolation comes by the service worker
+test.use({ serviceWorkers: "allow" });
 test.skip(THREADS < 2, "one core has no second thread");
 
 let server: PlainServer;

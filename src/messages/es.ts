@@ -1,6 +1,8 @@
 // Spanish.
 
-import { part } from "./en-faults";
+import { faults } from "./es-faults";
+import { memory, player } from "./es-memory";
+import { present, presets, shards, suggestions } from "./es-share";
 import type { Language } from "./languages";
 
 const LOCALE = "es";
@@ -20,6 +22,9 @@ const texts: Language["texts"] = {
   locale: LOCALE,
   units: { duration },
   title: "MAN Playground",
+  presets,
+  suggestions,
+  present,
   heading: "Entrena una red en bloques de gradiente aislado, en tu propia GPU",
   bar: {
     copyLink: "Copiar enlace",
@@ -42,6 +47,7 @@ const texts: Language["texts"] = {
       softwareAdapter: "El WebGPU de este navegador funciona en el procesador; allí WASM es más rápido.",
       noAdapter: "Este navegador no ofrece GPU a las páginas, así que se entrena en el procesador.",
       noWebgpu: "Este navegador no tiene WebGPU, así que se entrena en el procesador.",
+      wrongNumbers: "La GPU calculó mal un paso de prueba en este navegador, así que se entrena en el procesador.",
     },
     shortReasons: {
       chosen: "elegido",
@@ -49,10 +55,19 @@ const texts: Language["texts"] = {
       softwareAdapter: "solo GPU por software",
       noAdapter: "sin GPU disponible",
       noWebgpu: "sin WebGPU",
+      wrongNumbers: "la GPU calcula mal",
     },
     choose: "Entrenar en",
     auto: "lo mejor que haya",
     threads: (count) => `${plural(count, "hilo calcula", "hilos calculan")}.`,
+    mostThreads: "Hilos",
+    allThreads: (count) => (count === 1 ? "el único" : `los ${count}`),
+    notes: {
+      "wasm.notRelaxed": () =>
+        "Este navegador no tiene SIMD relajado: entrena la versión normal, que puede ser más lenta.",
+      "wasm.notShared": () => "Esta página no puede compartir memoria entre hilos: el entrenamiento usa uno.",
+      "wasm.fewerThreads": (wished) => `No arrancaron los ${wished} hilos: el entrenamiento sigue con los que sí.`,
+    },
     limits: (buffer, binding) => `Búfer máximo ${buffer}, enlace máximo ${binding}.`,
     restart: "Un cambio reinicia el entrenador; el entrenamiento en curso termina.",
   },
@@ -97,7 +112,25 @@ const texts: Language["texts"] = {
         .replace("cifar10", "CIFAR-10")
         .replace("stl10", "STL-10"),
     ruleTitle: "Cómo aprenden los bloques",
-    rules: { man: "red auxiliar con momento", local: "solo su cabeza", "end-to-end": "de extremo a extremo" },
+    rules: {
+      man: "red auxiliar con momento",
+      local: "solo su cabeza",
+      "end-to-end": "de extremo a extremo",
+      checkpointing: "de extremo a extremo con puntos de control",
+    },
+    toolsTitle: "Menos memoria",
+    balance: (count) => `Equilibrar la memoria, ${plural(count, "bloque", "bloques")}`,
+    fitBudget: "Ajustar a mi presupuesto, MB",
+    fit: "Ajustar",
+    dropBudget: "Quitar",
+    referenceNote: (count, peak) => {
+      const blocks = plural(count, "bloque", "bloques");
+      return peak ? `${blocks}, ${peak}` : blocks;
+    },
+    checkpoints: (count) => plural(count, "punto de control", "puntos de control"),
+    segments: "Segmentos",
+    checkpointsNote: "Cada segmento menos el último se calcula otra vez a la vuelta: menos memoria, más tiempo.",
+    noCheckpoints: "Guardar cada activación",
     emaOn: "Copia EMA de la primera unidad del bloque siguiente",
     emaMomentum: "Momento",
     start: "Inicio de la copia",
@@ -107,6 +140,24 @@ const texts: Language["texts"] = {
     forms: { unit: "una unidad entera", channel: "un número por canal", "scaled-unit": "una unidad escalada" },
     liveNote: "Actúa en el paso siguiente.",
     nextRun: "Necesita una red nueva.",
+    hubTitle: "Del Hub de Hugging Face, mientras se entrena",
+    fetchHub: (title) => `Traer ${title}`,
+    ownTitle: "Tuyos",
+    chooseFiles: "Elegir archivos",
+    chooseFilesNote: "zip, tar.gz, parquet",
+    chooseFolder: "Elegir una carpeta",
+    chooseFolderNote: "una subcarpeta por clase",
+    hubSize: (bytes) => (bytes === null ? "tamaño desconocido" : `${n(Math.round(bytes / 1e6))} MB`),
+    hub: {
+      cifar10: "CIFAR-10",
+      cifar100: "CIFAR-100",
+      svhn: "SVHN",
+      stl10: "STL-10",
+      imagenette: "Imagenette",
+      "fashion-mnist": "Fashion-MNIST",
+    },
+    sizeTitle: "Tamaño de las imágenes",
+    size: (pixels) => `${pixels} × ${pixels} píxeles`,
     served: { cifar10: "CIFAR-10", "fashion-mnist": "Fashion-MNIST" },
   },
   buttons: {
@@ -143,6 +194,7 @@ const texts: Language["texts"] = {
     evaluating: (done, total) => `probando, ${n(done)} de ${n(total)} imágenes`,
     paused: (epoch, epochs) => `En pausa en la época ${epoch} de ${epochs}.`,
     finished: (epochs, seconds) => `Terminado: ${plural(epochs, "época", "épocas")} en ${duration(seconds)}.`,
+    away: (file) => `Esperando ${file}, que no llega. Se vuelve a intentar, y no se pierde nada.`,
     best: (share, epoch) => `Mejor exactitud de prueba ${share}, en la época ${epoch}.`,
     stopped: "Detenido.",
     empty: { device: "No hay dispositivo para entrenar.", dataset: "Aún no hay datos." },
@@ -188,6 +240,10 @@ const texts: Language["texts"] = {
     stageLong: (stage, size, channels) => `etapa ${stage}: ${size} × ${size} píxeles, ${channels} canales`,
     cut: (before, after) => `Cortar entre ${before} y ${after}`,
     removeCut: (before, after) => `Quitar el corte entre ${before} y ${after}`,
+    cutHint: (before, after) => `El corte entre ${before} y ${after}: arrástralo, o púlsalo para unir los dos bloques.`,
+    gapHint: (before, after) => `Pulsa para cortar entre ${before} y ${after}.`,
+    undo: "Deshacer la edición",
+    redo: "Rehacer la edición",
     unit: (unit, block, shape, parameters, bytes) =>
       `unidad ${unit}, bloque ${block}: ${shape}, ${parameters} parámetros, ${bytes} de activaciones por imagen (estimación)`,
     stemInfo: (shape, bytes) => `tallo, bloque 1: ${shape}, ${bytes} de activaciones por imagen (estimación)`,
@@ -222,31 +278,22 @@ const texts: Language["texts"] = {
     facts: (train, test) => `${n(train)} imágenes de entrenamiento y ${n(test)} de prueba.`,
     cifarMissing:
       "CIFAR-10 no está junto a esta página. Fashion-MNIST sí, y entrena la misma red. La orden npm run dataset -- cifar10 pone ahí CIFAR-10.",
+    cifarShort: "CIFAR-10 no está aquí. La orden npm run dataset -- cifar10 lo pone junto a esta página.",
+    drop: "Suelta una carpeta de imágenes, un zip, un archivo parquet o un archivo de CIFAR para entrenar con ellos. Se quedan en este navegador.",
     empty:
       "No hay ningún conjunto de datos abierto. La orden npm run dataset -- cifar10 pone CIFAR-10 junto a esta página.",
   },
-  memory: {
-    title: "Memoria",
-    note: "bytes que esta página ha reservado",
-    live: "Tensores vivos tras un paso",
-    livePeak: "Máximo vivo a la vez",
-    allocated: "Reservado ahora",
-    allocatedPeak: "Reservado, máximo",
-    chart: "Memoria reservada a lo largo del tiempo",
-    heap: "En WASM lo reservado es el montículo, que solo crece.",
-    buffers: "Se cuenta cada búfer de la GPU; un navegador no ve la cifra propia de la tarjeta.",
-    rest: "Se mide cuando el entrenamiento está en marcha.",
-    shard: (shard, shards, wait) => `Fragmento ${shard} de ${shards}, esperó datos el ${wait} del tiempo`,
-  },
+  shards,
+  memory,
+  player,
   log: {
     title: "Registro",
     backend: (name, adapter) => `${name} en uso${adapter ? `: ${adapter}` : ""}`,
     dataset: (title, records) => `${title}: ${records} imágenes de entrenamiento`,
     network: (depth, blocks, parameters) =>
       `ResNet-${depth}, ${plural(blocks, "bloque", "bloques")}, ${parameters} números en entrenamiento`,
+    aside: (fault, records) => `${fault} ${plural(records, "imagen queda", "imágenes quedan")} fuera de esta época`,
     untrained: (block) => `El bloque ${block} no tiene pérdida: sus dos pesos son 0`,
-    notShared: "Esta página no puede compartir memoria entre hilos: el entrenamiento usa uno",
-    fewerThreads: (wished) => `No arrancaron los ${wished} hilos: el entrenamiento sigue con los que sí`,
   },
   settings: {
     open: "Todos los ajustes",
@@ -264,6 +311,9 @@ const texts: Language["texts"] = {
       "split.reference": "Lista publicada",
       "split.list": "Última unidad de cada bloque",
       rule: "Cómo aprenden los bloques",
+      "checkpointing.segments": "Segmentos, de extremo a extremo",
+      "storage.activations": "Activaciones guardadas como",
+      "storage.recompute": "Calcular otra vez las normalizaciones",
       "ema.enabled": "Copia EMA",
       "ema.momentum": "Momento de la copia",
       "ema.start": "Inicio de la copia",
@@ -307,6 +357,8 @@ const texts: Language["texts"] = {
       network: "Red",
       split: "División",
       rule: "Regla",
+      checkpointing: "Puntos de control",
+      storage: "Almacenamiento",
       ema: "Copia EMA",
       bias: "Sesgo entrenable",
       host: "Objetivo local",
@@ -320,46 +372,6 @@ const texts: Language["texts"] = {
       seed: "Semilla",
     },
   },
-};
-
-const faults: Language["faults"] = {
-  "config.unreadable": (f) => `${part(f.where)} no se puede leer como ajustes: ${part(f.what)}.`,
-  "config.unknownKey": (f) => `No hay ningún ajuste llamado ${part(f.where)}.`,
-  "config.invalid": (f) => `${part(f.where)} no puede ser ${part(f.what)}; admite ${part(f.hint)}.`,
-  "config.contradictsData": (f) => `${part(f.where)} es ${part(f.what)}, pero los datos tienen ${part(f.hint)}.`,
-  "config.unknownSplit": (f) =>
-    `${part(f.where)} ${part(f.what)} no corta esta red${f.hint ? `; admite ${f.hint}` : ""}.`,
-  "config.negativeWeight": (f) =>
-    `El plan da al bloque ${part(f.where)} el peso negativo ${part(f.what)}; cambia host.schedule o los pesos.`,
-  "config.noBranch": () => "La regla man necesita la copia EMA o el sesgo entrenable; ambos están apagados.",
-  "config.batchTooLarge": (f) =>
-    `batch.size es ${part(f.what)}, pero los datos tienen ${part(f.hint)} imágenes de entrenamiento.`,
-  "link.unreadable": (f) => `El enlace no se puede leer (${part(f.what)}). Se muestran los valores iniciales.`,
-  "data.notFound": (f) => (f.where ? `No hay datos en ${f.where}.` : "No hay datos abiertos."),
-  "data.network": (f) => `No se pudo traer ${part(f.where)}: ${part(f.what)}. Lo entrenado se conserva.`,
-  "data.http": (f) => `${part(f.where)} respondió con el estado HTTP ${part(f.what)}. Lo entrenado se conserva.`,
-  "data.manifest": (f) => `El manifiesto ${part(f.where)} no sirve: ${part(f.what)}.`,
-  "data.truncated": (f) =>
-    `${part(f.where)} está incompleto: tiene ${part(f.what)} bytes, se esperaban ${part(f.hint)}.`,
-  "data.hash": (f) => `${part(f.where)} está dañado: su suma de control no es la publicada. No se usa.`,
-  "data.recordCount": (f) => `${part(f.where)} tiene ${part(f.what)} registros, se esperaban ${part(f.hint)}.`,
-  "data.label": (f) => `${part(f.where)}: la etiqueta ${part(f.what)} no existe; hay ${part(f.hint)} clases.`,
-  "data.format": (f) => `${part(f.where)} no es ${part(f.what)}.`,
-  "data.empty": (f) => `${part(f.where)} no contiene datos: ni manifest.json ni archivos binarios de CIFAR-10.`,
-  "device.noAdapter": () => "Este navegador no da ningún adaptador WebGPU. WASM entrena sin él.",
-  "device.noSimd": () =>
-    "El WebAssembly de este navegador no tiene SIMD, necesario para entrenar. Chrome 91, Firefox 89, Safari 16.4 y posteriores lo tienen.",
-  "device.noBackend": (f) => `El backend ${part(f.what)} no arranca${f.hint ? `: ${f.hint}` : ""}.`,
-  "device.lost": (f) => `Se perdió la GPU: ${part(f.what)}. Reinicia y empieza de nuevo, o elige WASM.`,
-  "device.outOfMemory": () => "A la GPU no le queda memoria. Un lote menor o más bloques necesitan menos.",
-  "device.webgpu": (f) => `WebGPU informó de un error: ${part(f.what)}. Los resultados desde entonces no son fiables.`,
-  "train.notFinite": (f) =>
-    `La pérdida del bloque ${part(f.where)} no es un número en el paso ${part(f.what)}. El entrenamiento paró antes de que cambiaran los pesos; una tasa de aprendizaje menor puede ayudar.`,
-  "weights.unreadable": (f) => `Los pesos ${part(f.where)} no se pueden leer: ${part(f.what)}. No se cargó nada.`,
-  "weights.missing": (f) => `A los pesos les falta el tensor ${part(f.where)}. No se cargó nada.`,
-  "weights.shape": (f) =>
-    `El tensor ${part(f.where)} tiene la forma ${part(f.what)}, esta red necesita ${part(f.hint)}. No se cargó nada.`,
-  internal: (f) => `Algo va mal en este programa: ${part(f.what)}.`,
 };
 
 export default { texts, faults };
