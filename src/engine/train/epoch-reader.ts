@@ -73,6 +73,8 @@ export class EpochReader {
   async next(): Promise<ReadBatch> {
     const began = performance.now();
     this.wanted = true;
+    // the network may have gone away while nobody waited
+    if (this.away) this.events.onAway?.();
     try {
       for (;;) {
         this.reading ??= this.open();
