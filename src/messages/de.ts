@@ -1,6 +1,8 @@
 // German.
 
-import { part } from "./en-faults";
+import { faults } from "./de-faults";
+import { memory, player } from "./de-memory";
+import { present, presets, shards, suggestions } from "./de-share";
 import type { Language } from "./languages";
 
 const LOCALE = "de";
@@ -20,6 +22,9 @@ const texts: Language["texts"] = {
   locale: LOCALE,
   units: { duration },
   title: "MAN Playground",
+  presets,
+  suggestions,
+  present,
   heading: "Trainiere ein Netz in gradientenisolierten Blöcken, auf deiner eigenen GPU",
   bar: {
     copyLink: "Link kopieren",
@@ -42,6 +47,7 @@ const texts: Language["texts"] = {
       softwareAdapter: "WebGPU läuft in diesem Browser auf dem Prozessor; WASM ist dort schneller.",
       noAdapter: "Dieser Browser bietet Seiten keine GPU an, daher rechnet der Prozessor.",
       noWebgpu: "Dieser Browser hat kein WebGPU, daher rechnet der Prozessor.",
+      wrongNumbers: "Die GPU rechnete in diesem Browser einen Probeschritt falsch, daher rechnet der Prozessor.",
     },
     shortReasons: {
       chosen: "gewählt",
@@ -49,10 +55,18 @@ const texts: Language["texts"] = {
       softwareAdapter: "nur Software-GPU",
       noAdapter: "keine GPU angeboten",
       noWebgpu: "kein WebGPU",
+      wrongNumbers: "die GPU rechnet falsch",
     },
     choose: "Trainieren auf",
     auto: "dem besten, was es gibt",
     threads: (count) => `${plural(count, "Thread rechnet", "Threads rechnen")}.`,
+    mostThreads: "Threads",
+    allThreads: (count) => (count === 1 ? "der eine" : `alle ${count}`),
+    notes: {
+      "wasm.notRelaxed": () => "Diesem Browser fehlt Relaxed SIMD: Die schlichte Fassung rechnet, womöglich langsamer.",
+      "wasm.notShared": () => "Diese Seite darf Speicher nicht zwischen Threads teilen: Das Training nutzt einen.",
+      "wasm.fewerThreads": (wished) => `Nicht alle ${wished} Threads starteten: Es geht mit den übrigen weiter.`,
+    },
     limits: (buffer, binding) => `Größter Puffer ${buffer}, größte Bindung ${binding}.`,
     restart: "Eine Änderung startet den Trainer neu; ein laufendes Training endet.",
   },
@@ -97,7 +111,26 @@ const texts: Language["texts"] = {
         .replace("cifar10", "CIFAR-10")
         .replace("stl10", "STL-10"),
     ruleTitle: "Wie Blöcke lernen",
-    rules: { man: "Momentum-Hilfsnetz", local: "nur eigener Kopf", "end-to-end": "Ende zu Ende" },
+    rules: {
+      man: "Momentum-Hilfsnetz",
+      local: "nur eigener Kopf",
+      "end-to-end": "Ende zu Ende",
+      checkpointing: "Ende zu Ende mit Stützstellen",
+    },
+    toolsTitle: "Weniger Speicher",
+    balance: (count) => `Speicher ausgleichen, ${plural(count, "Block", "Blöcke")}`,
+    fitBudget: "In mein Budget passen, MB",
+    fit: "Anpassen",
+    dropBudget: "Weglassen",
+    referenceNote: (count, peak) => {
+      const blocks = plural(count, "Block", "Blöcke");
+      return peak ? `${blocks}, ${peak}` : blocks;
+    },
+    checkpoints: (count) => plural(count, "Stützstelle", "Stützstellen"),
+    segments: "Abschnitte",
+    checkpointsNote:
+      "Jeder Abschnitt außer dem letzten wird auf dem Rückweg nochmals gerechnet: weniger Speicher, mehr Zeit.",
+    noCheckpoints: "Jede Aktivierung behalten",
     emaOn: "EMA-Kopie der ersten Einheit des nächsten Blocks",
     emaMomentum: "Momentum",
     start: "Start der Kopie",
@@ -108,6 +141,24 @@ const texts: Language["texts"] = {
     liveNote: "Wirkt ab dem nächsten Schritt.",
     nextRun: "Braucht ein neues Netz.",
     served: { cifar10: "CIFAR-10", "fashion-mnist": "Fashion-MNIST" },
+    hubTitle: "Vom Hub von Hugging Face, während des Trainings",
+    fetchHub: (title) => `${title} holen`,
+    ownTitle: "Eigene",
+    chooseFiles: "Dateien wählen",
+    chooseFilesNote: "zip, tar.gz, parquet",
+    chooseFolder: "Ordner wählen",
+    chooseFolderNote: "ein Unterordner je Klasse",
+    hubSize: (bytes) => (bytes === null ? "Größe unbekannt" : `${n(Math.round(bytes / 1e6))} MB`),
+    hub: {
+      cifar10: "CIFAR-10",
+      cifar100: "CIFAR-100",
+      svhn: "SVHN",
+      stl10: "STL-10",
+      imagenette: "Imagenette",
+      "fashion-mnist": "Fashion-MNIST",
+    },
+    sizeTitle: "Größe der Bilder",
+    size: (pixels) => `${pixels} × ${pixels} Pixel`,
   },
   buttons: {
     start: "Start",
@@ -143,6 +194,7 @@ const texts: Language["texts"] = {
     evaluating: (done, total) => `teste, ${n(done)} von ${n(total)} Bildern`,
     paused: (epoch, epochs) => `Angehalten in Epoche ${epoch} von ${epochs}.`,
     finished: (epochs, seconds) => `Fertig: ${plural(epochs, "Epoche", "Epochen")} in ${duration(seconds)}.`,
+    away: (file) => `Warten auf ${file}, das nicht kommt. Es wird wieder versucht, nichts geht verloren.`,
     best: (share, epoch) => `Beste Testgenauigkeit ${share}, nach Epoche ${epoch}.`,
     stopped: "Angehalten.",
     empty: { device: "Kein Gerät zum Trainieren.", dataset: "Noch kein Datensatz." },
@@ -162,6 +214,11 @@ const texts: Language["texts"] = {
     estimate: "Schätzung aus den Formen der Schichten",
     hint: "Klick auf eine Lücke schneidet.",
     hintWhole: "Jede Einheit ist ein Block. Klick auf einen Schnitt verbindet zwei.",
+    cutHint: (before, after) =>
+      `Der Schnitt zwischen ${before} und ${after}: ziehen verschiebt ihn, ein Klick verbindet die beiden Blöcke.`,
+    gapHint: (before, after) => `Klick schneidet zwischen ${before} und ${after}.`,
+    undo: "Rückgängig",
+    redo: "Wiederholen",
     lossesOf: "Das Netz im Training ist anders geschnitten: Rückgängig holt seine Verluste zurück.",
     equal: "Gleiche Breiten",
     editCuts: "Schnitte bearbeiten",
@@ -222,21 +279,13 @@ const texts: Language["texts"] = {
     facts: (train, test) => `${n(train)} Trainings- und ${n(test)} Testbilder.`,
     cifarMissing:
       "CIFAR-10 liegt nicht neben dieser Seite. Fashion-MNIST schon, und es trainiert dasselbe Netz. Der Befehl npm run dataset -- cifar10 legt CIFAR-10 dorthin.",
+    cifarShort: "CIFAR-10 liegt nicht hier. Der Befehl npm run dataset -- cifar10 legt es neben diese Seite.",
+    drop: "Zum Trainieren einen Ordner mit Bildern, ein zip, eine parquet-Datei oder ein CIFAR-Archiv hier ablegen. Es bleibt in diesem Browser.",
     empty: "Kein Datensatz ist geöffnet. Der Befehl npm run dataset -- cifar10 legt CIFAR-10 neben diese Seite.",
   },
-  memory: {
-    title: "Speicher",
-    note: "Bytes, die diese Seite belegt",
-    live: "Tensoren, die nach einem Schritt leben",
-    livePeak: "Höchstens zugleich lebend",
-    allocated: "Jetzt belegt",
-    allocatedPeak: "Belegt, Höchststand",
-    chart: "Belegter Speicher im Lauf der Zeit",
-    heap: "Mit WASM ist das Belegte der Heap, der nur wächst.",
-    buffers: "Jeder GPU-Puffer ist gezählt; den eigenen Stand der Karte sieht ein Browser nicht.",
-    rest: "Wird gemessen, sobald das Training läuft.",
-    shard: (shard, shards, wait) => `Shard ${shard} von ${shards}, ${wait} der Zeit auf Daten gewartet`,
-  },
+  shards,
+  memory,
+  player,
   log: {
     title: "Protokoll",
     backend: (name, adapter) => `${name} genommen${adapter ? `: ${adapter}` : ""}`,
@@ -244,8 +293,7 @@ const texts: Language["texts"] = {
     network: (depth, blocks, parameters) =>
       `ResNet-${depth}, ${plural(blocks, "Block", "Blöcke")}, ${parameters} Zahlen im Training`,
     untrained: (block) => `Block ${block} hat keinen Verlust: seine beiden Gewichte sind 0`,
-    notShared: "Diese Seite darf Speicher nicht zwischen Threads teilen: das Training nutzt einen",
-    fewerThreads: (wished) => `Nicht alle ${wished} Threads starteten: es geht mit den übrigen weiter`,
+    aside: (fault, records) => `${fault} ${plural(records, "Bild fehlt", "Bilder fehlen")} in dieser Epoche`,
   },
   settings: {
     open: "Alle Einstellungen",
@@ -259,6 +307,9 @@ const texts: Language["texts"] = {
       "network.width": "Kanäle von Stamm und Stufen",
       "network.shortcut": "Abkürzung",
       "network.dropout": "Dropout",
+      "checkpointing.segments": "Abschnitte, Ende zu Ende",
+      "storage.activations": "Aktivierungen gespeichert als",
+      "storage.recompute": "Normalisierungen nochmals rechnen",
       "split.k": "Anzahl der Blöcke, gleichmäßig",
       "split.reference": "Veröffentlichte Liste",
       "split.list": "Letzte Einheit jedes Blocks",
@@ -315,51 +366,12 @@ const texts: Language["texts"] = {
       schedule: "Verlauf",
       batch: "Batch",
       augmentation: "Augmentierung",
+      checkpointing: "Stützstellen",
+      storage: "Speicherung",
       data: "Daten",
       seed: "Seed",
     },
   },
-};
-
-const faults: Language["faults"] = {
-  "config.unreadable": (f) => `${part(f.where)} lässt sich nicht als Einstellung lesen: ${part(f.what)}.`,
-  "config.unknownKey": (f) => `Eine Einstellung namens ${part(f.where)} gibt es nicht.`,
-  "config.invalid": (f) => `${part(f.where)} kann nicht ${part(f.what)} sein; möglich: ${part(f.hint)}.`,
-  "config.contradictsData": (f) => `${part(f.where)} ist ${part(f.what)}, aber der Datensatz hat ${part(f.hint)}.`,
-  "config.unknownSplit": (f) =>
-    `${part(f.where)} ${part(f.what)} schneidet dieses Netz nicht${f.hint ? `; möglich: ${f.hint}` : ""}.`,
-  "config.negativeWeight": (f) =>
-    `Der Verlauf gibt Block ${part(f.where)} das negative Gewicht ${part(f.what)}; ändere host.schedule oder die Gewichte.`,
-  "config.noBranch": () => "Die Regel man braucht die EMA-Kopie oder den lernbaren Bias; beide sind aus.",
-  "config.batchTooLarge": (f) =>
-    `batch.size ist ${part(f.what)}, aber der Datensatz hat ${part(f.hint)} Trainingsbilder.`,
-  "link.unreadable": (f) => `Der Link ist nicht lesbar (${part(f.what)}). Es gelten die Standardwerte.`,
-  "data.notFound": (f) => (f.where ? `Unter ${f.where} liegt kein Datensatz.` : "Kein Datensatz ist geöffnet."),
-  "data.network": (f) => `${part(f.where)} ließ sich nicht holen: ${part(f.what)}. Was trainiert ist, bleibt.`,
-  "data.http": (f) => `${part(f.where)} kam mit HTTP-Status ${part(f.what)} zurück. Was trainiert ist, bleibt.`,
-  "data.manifest": (f) => `Das Manifest ${part(f.where)} passt nicht: ${part(f.what)}.`,
-  "data.truncated": (f) => `${part(f.where)} ist abgeschnitten: ${part(f.what)} Bytes, erwartet waren ${part(f.hint)}.`,
-  "data.hash": (f) =>
-    `${part(f.where)} ist beschädigt: Die Prüfsumme ist nicht die veröffentlichte. Es wird nicht benutzt.`,
-  "data.recordCount": (f) => `${part(f.where)} enthält ${part(f.what)} Bilder, erwartet waren ${part(f.hint)}.`,
-  "data.label": (f) => `${part(f.where)}: Klasse ${part(f.what)} gibt es nicht; es sind ${part(f.hint)}.`,
-  "data.format": (f) => `${part(f.where)} ist nicht ${part(f.what)}.`,
-  "data.empty": (f) => `${part(f.where)} enthält keinen Datensatz: weder manifest.json noch Binärdateien von CIFAR-10.`,
-  "device.noAdapter": () => "Dieser Browser gibt keinen WebGPU-Adapter. WASM trainiert ohne.",
-  "device.noSimd": () =>
-    "WebAssembly hat in diesem Browser kein SIMD, das zum Trainieren nötig ist. Chrome 91, Firefox 89 und Safari 16.4 und neuere haben es.",
-  "device.noBackend": (f) => `Das Backend ${part(f.what)} startet nicht${f.hint ? `: ${f.hint}` : ""}.`,
-  "device.lost": (f) => `Die GPU ist verloren: ${part(f.what)}. Zurücksetzen und neu starten, oder WASM wählen.`,
-  "device.outOfMemory": () => "Die GPU hat keinen Speicher mehr. Kleinere Batches oder mehr Blöcke brauchen weniger.",
-  "device.webgpu": (f) => `WebGPU meldet einen Fehler: ${part(f.what)}. Den Ergebnissen seither ist nicht zu trauen.`,
-  "train.notFinite": (f) =>
-    `Der Verlust von Block ${part(f.where)} ist in Schritt ${part(f.what)} keine Zahl. Das Training hielt an, bevor sich Gewichte änderten; eine kleinere Lernrate kann helfen.`,
-  "weights.unreadable": (f) =>
-    `Die Gewichte ${part(f.where)} sind nicht lesbar: ${part(f.what)}. Nichts wurde geladen.`,
-  "weights.missing": (f) => `Den Gewichten fehlt der Tensor ${part(f.where)}. Nichts wurde geladen.`,
-  "weights.shape": (f) =>
-    `Tensor ${part(f.where)} hat die Form ${part(f.what)}, dieses Netz braucht ${part(f.hint)}. Nichts wurde geladen.`,
-  internal: (f) => `Mit diesem Programm stimmt etwas nicht: ${part(f.what)}.`,
 };
 
 export default { texts, faults };

@@ -46,8 +46,6 @@ export const memory = {
     transient: "on their way through the backward pass",
     input: "the batch",
   } as Record<string, string>,
-  shard: (shard: number, shards: number, wait: string) =>
-    `Shard ${shard} of ${shards}, waited ${wait} of the time for data`,
 
   picture: (blocks: number, peak: string, endToEnd: string) =>
     `Memory of one training step along the network. ${lower(blocks, "block", "blocks")}; the highest needs ${peak} MB, end to end ${endToEnd} MB.`,

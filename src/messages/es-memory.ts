@@ -49,8 +49,6 @@ export const memory: Language["texts"]["memory"] = {
     transient: "de paso en el recorrido hacia atrás",
     input: "el lote",
   },
-  shard: (shard, shards, wait) => `Fragmento ${shard} de ${shards}, esperó datos el ${wait} del tiempo`,
-
   picture: (blocks, peak, endToEnd) =>
     `Memoria de un paso de entrenamiento a lo largo de la red. ${plural(blocks, "bloque", "bloques")}; el más alto necesita ${peak} MB, de extremo a extremo ${endToEnd} MB.`,
   weights: (mb) => `pesos ${mb}`,

@@ -1,7 +1,9 @@
 // Chinese, simplified.
 
-import { part } from "./en-faults";
 import type { Language } from "./languages";
+import { faults } from "./zh-faults";
+import { memory, player } from "./zh-memory";
+import { present, presets, shards, suggestions } from "./zh-share";
 
 const LOCALE = "zh";
 const n = (value: number) => value.toLocaleString(LOCALE);
@@ -18,6 +20,9 @@ const texts: Language["texts"] = {
   locale: LOCALE,
   units: { duration },
   title: "MAN Playground",
+  presets,
+  suggestions,
+  present,
   heading: "在你自己的 GPU 上，用梯度隔离的块训练网络",
   bar: {
     copyLink: "复制链接",
@@ -40,6 +45,7 @@ const texts: Language["texts"] = {
       softwareAdapter: "此浏览器的 WebGPU 在处理器上运行；这里 WASM 更快。",
       noAdapter: "此浏览器不向网页提供 GPU，因此在处理器上训练。",
       noWebgpu: "此浏览器没有 WebGPU，因此在处理器上训练。",
+      wrongNumbers: "GPU 在此浏览器中把测试步算错了，所以由处理器训练。",
     },
     shortReasons: {
       chosen: "已选择",
@@ -47,10 +53,18 @@ const texts: Language["texts"] = {
       softwareAdapter: "只有软件 GPU",
       noAdapter: "未提供 GPU",
       noWebgpu: "没有 WebGPU",
+      wrongNumbers: "GPU 计算有误",
     },
     choose: "训练设备",
     auto: "自动选最好的",
     threads: (count) => `${n(count)} 个线程在计算。`,
+    mostThreads: "线程",
+    allThreads: (count) => `全部 ${count} 个`,
+    notes: {
+      "wasm.notRelaxed": () => "此浏览器没有 relaxed SIMD：改用普通版本训练，可能较慢。",
+      "wasm.notShared": () => "本页面不能在线程间共享内存：训练只用一个线程。",
+      "wasm.fewerThreads": (wished) => `${wished} 个线程没有全部启动：用已启动的继续训练。`,
+    },
     limits: (buffer, binding) => `最大缓冲区 ${buffer}，最大绑定 ${binding}。`,
     restart: "更改会重新启动训练器；正在进行的训练会结束。",
   },
@@ -95,7 +109,22 @@ const texts: Language["texts"] = {
         .replace("cifar10", "CIFAR-10")
         .replace("stl10", "STL-10"),
     ruleTitle: "块如何学习",
-    rules: { man: "动量辅助网络", local: "只用自己的分类头", "end-to-end": "端到端" },
+    rules: {
+      man: "动量辅助网络",
+      local: "只用自己的分类头",
+      "end-to-end": "端到端",
+      checkpointing: "端到端加检查点",
+    },
+    toolsTitle: "更少内存",
+    balance: (count) => `均衡内存，${count} 个块`,
+    fitBudget: "满足我的预算，MB",
+    fit: "调整",
+    dropBudget: "取消",
+    referenceNote: (count, peak) => (peak ? `${count} 个块，${peak}` : `${count} 个块`),
+    checkpoints: (count) => `${count} 个检查点`,
+    segments: "段数",
+    checkpointsNote: "除最后一段外，每段在反向时再算一遍：内存更少，时间更长。",
+    noCheckpoints: "保留每个激活",
     emaOn: "下一块首个单元的 EMA 副本",
     emaMomentum: "动量",
     start: "副本的初值",
@@ -106,6 +135,24 @@ const texts: Language["texts"] = {
     liveNote: "从下一步起生效。",
     nextRun: "需要新的网络。",
     served: { cifar10: "CIFAR-10", "fashion-mnist": "Fashion-MNIST" },
+    hubTitle: "来自 Hugging Face Hub，边训练边取",
+    fetchHub: (title) => `获取 ${title}`,
+    ownTitle: "自己的",
+    chooseFiles: "选择文件",
+    chooseFilesNote: "zip、tar.gz、parquet",
+    chooseFolder: "选择文件夹",
+    chooseFolderNote: "每个类别一个子文件夹",
+    hubSize: (bytes) => (bytes === null ? "大小未知" : `${n(Math.round(bytes / 1e6))} MB`),
+    hub: {
+      cifar10: "CIFAR-10",
+      cifar100: "CIFAR-100",
+      svhn: "SVHN",
+      stl10: "STL-10",
+      imagenette: "Imagenette",
+      "fashion-mnist": "Fashion-MNIST",
+    },
+    sizeTitle: "图像大小",
+    size: (pixels) => `${pixels} × ${pixels} 像素`,
   },
   buttons: {
     start: "开始",
@@ -141,6 +188,7 @@ const texts: Language["texts"] = {
     evaluating: (done, total) => `正在测试，${n(done)} / ${n(total)} 张图像`,
     paused: (epoch, epochs) => `已在第 ${epoch} 轮（共 ${epochs} 轮）暂停。`,
     finished: (epochs, seconds) => `完成：${n(epochs)} 轮，用时 ${duration(seconds)}。`,
+    away: (file) => `在等 ${file}，它还没有到。正在重试，什么都不会丢。`,
     best: (share, epoch) => `最高测试准确率 ${share}，在第 ${epoch} 轮。`,
     stopped: "已停止。",
     empty: { device: "没有可用于训练的设备。", dataset: "还没有数据集。" },
@@ -157,6 +205,10 @@ const texts: Language["texts"] = {
     estimate: "根据各层形状估计",
     hint: "点击间隙即可切开。",
     hintWhole: "每个单元都是一块。点击切口可合并两块。",
+    cutHint: (before, after) => `${before} 与 ${after} 之间的切口：拖动以移动，点按以合并两块。`,
+    gapHint: (before, after) => `点按以在 ${before} 与 ${after} 之间切开。`,
+    undo: "撤销",
+    redo: "重做",
     lossesOf: "正在训练的网络切法不同：撤销后会重新显示它的损失。",
     equal: "等宽",
     editCuts: "编辑切口",
@@ -214,29 +266,20 @@ const texts: Language["texts"] = {
     facts: (train, test) => `${n(train)} 张训练图像和 ${n(test)} 张测试图像。`,
     cifarMissing:
       "此页面旁没有 CIFAR-10。有 Fashion-MNIST，可训练同样的网络。命令 npm run dataset -- cifar10 会把 CIFAR-10 放过来。",
+    cifarShort: "这里没有 CIFAR-10。命令 npm run dataset -- cifar10 会把它放到本页面旁。",
+    drop: "把图像文件夹、zip、parquet 文件或 CIFAR 压缩包拖到这里即可用它训练。它只留在此浏览器中。",
     empty: "没有打开数据集。命令 npm run dataset -- cifar10 会把 CIFAR-10 放到此页面旁。",
   },
-  memory: {
-    title: "内存",
-    note: "此页面分配的字节",
-    live: "一步之后仍存活的张量",
-    livePeak: "同时存活的最大值",
-    allocated: "当前已分配",
-    allocatedPeak: "已分配的最大值",
-    chart: "已分配内存随时间的变化",
-    heap: "用 WASM 时，已分配的是堆，它只增不减。",
-    buffers: "每个 GPU 缓冲区都已计入；浏览器看不到显卡自己的数字。",
-    rest: "训练开始后测量。",
-    shard: (shard, shards, wait) => `第 ${shard} 个分片，共 ${shards} 个，等待数据占时间的 ${wait}`,
-  },
+  shards,
+  memory,
+  player,
   log: {
     title: "日志",
     backend: (name, adapter) => `使用 ${name}${adapter ? `：${adapter}` : ""}`,
     dataset: (title, records) => `${title}：${records} 张训练图像`,
     network: (depth, blocks, parameters) => `ResNet-${depth}，${n(blocks)} 块，训练 ${parameters} 个数`,
     untrained: (block) => `块 ${block} 没有损失：它的两个权重都是 0`,
-    notShared: "此页面不能在线程间共享内存：训练只用一个线程",
-    fewerThreads: (wished) => `${wished} 个线程没有全部启动：用已启动的线程继续训练`,
+    aside: (fault, records) => `${fault}本轮少了 ${n(records)} 张图像`,
   },
   settings: {
     open: "全部设置",
@@ -250,6 +293,9 @@ const texts: Language["texts"] = {
       "network.width": "主干和各阶段的通道数",
       "network.shortcut": "捷径",
       "network.dropout": "Dropout",
+      "checkpointing.segments": "段数，端到端",
+      "storage.activations": "激活的存储格式",
+      "storage.recompute": "重新计算归一化",
       "split.k": "块数，均匀",
       "split.reference": "已发表的列表",
       "split.list": "每块的最后一个单元",
@@ -306,47 +352,12 @@ const texts: Language["texts"] = {
       schedule: "安排",
       batch: "批",
       augmentation: "增强",
+      checkpointing: "检查点",
+      storage: "存储",
       data: "数据",
       seed: "随机种子",
     },
   },
-};
-
-const faults: Language["faults"] = {
-  "config.unreadable": (f) => `无法把 ${part(f.where)} 读作设置：${part(f.what)}。`,
-  "config.unknownKey": (f) => `没有名为 ${part(f.where)} 的设置。`,
-  "config.invalid": (f) => `${part(f.where)} 不能是 ${part(f.what)}；可取 ${part(f.hint)}。`,
-  "config.contradictsData": (f) => `${part(f.where)} 是 ${part(f.what)}，但数据集是 ${part(f.hint)}。`,
-  "config.unknownSplit": (f) => `${part(f.where)} ${part(f.what)} 不能切分此网络${f.hint ? `；可取 ${f.hint}` : ""}。`,
-  "config.negativeWeight": (f) =>
-    `损失权重安排给块 ${part(f.where)} 的权重是负数 ${part(f.what)}；请更改 host.schedule 或权重。`,
-  "config.noBranch": () => "规则 man 需要 EMA 副本或可学习偏置；两者都已关闭。",
-  "config.batchTooLarge": (f) => `batch.size 是 ${part(f.what)}，但数据集只有 ${part(f.hint)} 张训练图像。`,
-  "link.unreadable": (f) => `无法读取链接（${part(f.what)}）。改为显示默认值。`,
-  "data.notFound": (f) => (f.where ? `${f.where} 处没有数据集。` : "没有打开数据集。"),
-  "data.network": (f) => `无法获取 ${part(f.where)}：${part(f.what)}。已训练的内容会保留。`,
-  "data.http": (f) => `${part(f.where)} 返回 HTTP 状态 ${part(f.what)}。已训练的内容会保留。`,
-  "data.manifest": (f) => `清单 ${part(f.where)} 不合格：${part(f.what)}。`,
-  "data.truncated": (f) => `${part(f.where)} 不完整：有 ${part(f.what)} 字节，应有 ${part(f.hint)}。`,
-  "data.hash": (f) => `${part(f.where)} 已损坏：校验和与公布的不符。不会使用它。`,
-  "data.recordCount": (f) => `${part(f.where)} 含 ${part(f.what)} 条记录，应有 ${part(f.hint)}。`,
-  "data.label": (f) => `${part(f.where)}：标签 ${part(f.what)} 超出范围；共有 ${part(f.hint)} 类。`,
-  "data.format": (f) => `${part(f.where)} 不是 ${part(f.what)}。`,
-  "data.empty": (f) => `${part(f.where)} 里没有数据集：没有 manifest.json，也没有 CIFAR-10 二进制文件。`,
-  "device.noAdapter": () => "此浏览器不给出 WebGPU 适配器。WASM 不需要它也能训练。",
-  "device.noSimd": () =>
-    "此浏览器的 WebAssembly 没有训练所需的 SIMD。Chrome 91、Firefox 89、Safari 16.4 及更新版本都有。",
-  "device.noBackend": (f) => `后端 ${part(f.what)} 无法启动${f.hint ? `：${f.hint}` : ""}。`,
-  "device.lost": (f) => `GPU 丢失：${part(f.what)}。请重置后重新开始，或选择 WASM。`,
-  "device.outOfMemory": () => "GPU 内存已用尽。更小的批或更多的块需要的内存更少。",
-  "device.webgpu": (f) => `WebGPU 报告错误：${part(f.what)}。此后的结果不可信。`,
-  "train.notFinite": (f) =>
-    `块 ${part(f.where)} 的损失在第 ${part(f.what)} 步不是数。训练在权重改变之前停止；更小的学习率可能有帮助。`,
-  "weights.unreadable": (f) => `无法读取权重 ${part(f.where)}：${part(f.what)}。没有加载任何内容。`,
-  "weights.missing": (f) => `权重里没有张量 ${part(f.where)}。没有加载任何内容。`,
-  "weights.shape": (f) =>
-    `张量 ${part(f.where)} 的形状是 ${part(f.what)}，此网络需要 ${part(f.hint)}。没有加载任何内容。`,
-  internal: (f) => `此程序出了问题：${part(f.what)}。`,
 };
 
 export default { texts, faults };
