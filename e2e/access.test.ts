@@ -48,6 +48,18 @@ for (const [name, viewport] of Object.entries(SIZES)) {
         expect(await violations(playground)).toEqual([]);
         await playground.button("Table").click();
         expect(await violations(playground), "table").toEqual([]);
+        await playground.button("By block, part, tensor").click();
+        expect(await violations(playground), "memory").toEqual([]);
+        if (name === "desktop") {
+          await playground.button("One step in slow motion").click();
+          expect(await violations(playground), "slow motion").toEqual([]);
+          await playground
+            .button("over time")
+            .or(page.getByRole("radio", { name: "over time" }))
+            .first()
+            .click();
+          expect(await violations(playground), "over time").toEqual([]);
+        }
         await playground.button("All settings").click();
         const size = page.getByRole("textbox", { name: /batch\.size/ });
         await size.fill("many");

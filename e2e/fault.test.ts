@@ -82,6 +82,7 @@ test("waits where the network goes away in the middle of an epoch, and goes on b
   await playground.button("Start").click();
   const waiting = /Waiting for train-\d\.shard, which does not come\./;
   await expect(playground.status).toContainText(waiting, { timeout: 100_000 });
+  await expect(playground.alert).toBeHidden();
   expect(await playground.losses()).toHaveLength(1);
   await page.unrouteAll();
   // a shard is four steps
