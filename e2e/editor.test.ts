@@ -57,10 +57,13 @@ test("names the tensor under the pointer, over the network and over time", async
   await playground.open(`${R32}&split.k=4`);
   await expect(playground.claim).toContainText("Cut into 4");
   const sky = page.getByRole("img", { name: /^Memory of one training step/ });
-  await sky.hover({ position: { x: 480, y: 150 } });
-  await expect(
-    page.getByText(/layer1\.\d\.\w+: activations of units, 128 × 32 × 32 × 16, 8\.4 MB, block 1/),
-  ).toBeVisible();
+  const named = page.getByText(/layer1\.\d\.\w+: activations of units, 128 × 32 × 32 × 16, 8\.4 MB, block 1/);
+  // tensors have names once the whole plan is there, a moment after the picture
+  await expect(async () => {
+    await sky.hover({ position: { x: 470, y: 150 } });
+    await sky.hover({ position: { x: 480, y: 150 } });
+    await expect(named).toBeVisible({ timeout: 500 });
+  }).toPass();
   await playground.button("over time").click();
   await expect(page.getByTestId("time-curve")).toBeAttached();
 });
