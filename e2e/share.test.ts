@@ -54,7 +54,10 @@ test("embeds without the bar, and hides each panel that a link names", async ({ 
   await expect(page.getByTestId("memory")).toBeHidden();
   await expect(page.getByTestId("loss-row")).toBeVisible();
   await expect(playground.gap("1.0", "2.0")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Open the whole page" })).toHaveAttribute("href", /#v=1&network\.depth=8/);
+  await expect(page.getByRole("link", { name: "Open the whole page" })).toHaveAttribute(
+    "href",
+    /#v=1&network\.depth=8/,
+  );
   await playground.open("v=1&network.depth=8&split.k=3&hide=loss");
   await expect(page.getByTestId("loss-row")).toBeHidden();
 });

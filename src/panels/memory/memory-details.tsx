@@ -1,6 +1,6 @@
 // What the memory of one step is made of, as tables: by block beside what was measured, by part, by tensor.
 
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { type Forecast, MEMORY_PARTS, type StepTensor } from "#experiment/forecast";
 import { unitText } from "#experiment/split";
 import { megabytes, percent, t } from "#messages/en";
@@ -30,6 +30,16 @@ export function MemoryDetails() {
   );
 }
 
+/** Wide tables scroll in a box of their own, which the keyboard reaches. */
+function Sideways({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard
+    <section className={styles.scroll} aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  );
+}
+
 function ByBlock({ forecast }: { forecast: Forecast }) {
   const measured = usePaced(useRun, (s) => s.memory?.blockPeakBytes ?? null);
   const same = useExperiment(({ config, running }) => running !== null && sameCuts(config, running));
@@ -44,7 +54,7 @@ function ByBlock({ forecast }: { forecast: Forecast }) {
     </>
   );
   return (
-    <div className={styles.scroll}>
+    <Sideways label={m.byBlock}>
       <table>
         <caption>{m.byBlock}</caption>
         <thead>
@@ -79,14 +89,14 @@ function ByBlock({ forecast }: { forecast: Forecast }) {
           </tr>
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }
 
 function ByPart({ forecast: { parts, peakBytes } }: { forecast: Forecast }) {
   const m = t.memory;
   return (
-    <div className={styles.scroll}>
+    <Sideways label={m.byPart}>
       <table>
         <caption>{m.byPart}</caption>
         <thead>
@@ -108,7 +118,7 @@ function ByPart({ forecast: { parts, peakBytes } }: { forecast: Forecast }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }
 
@@ -120,7 +130,7 @@ function ByTensor({ forecast }: { forecast: Forecast }) {
   const m = t.memory;
   const life = ({ born, lastUse }: StepTensor) => `${Math.max(0, born)}–${lastUse}`;
   return (
-    <div className={styles.scroll}>
+    <Sideways label={m.byTensor}>
       <table>
         <caption>{m.byTensor}</caption>
         <thead>
@@ -146,6 +156,6 @@ function ByTensor({ forecast }: { forecast: Forecast }) {
         </tbody>
       </table>
       {alive.length > SHOWN_TENSORS && <p>{m.more(alive.length - SHOWN_TENSORS)}</p>}
-    </div>
+    </Sideways>
   );
 }
