@@ -49,11 +49,11 @@ export const faults: Language["faults"] = {
   "data.ranges": (f) => `${part(f.where)} 的服务器不提供文件的部分内容，而文件又太大，无法整个获取。`,
   "device.wrongNumbers": (f) => `GPU（${part(f.what)}）在此浏览器中计算有误，不能用来训练。WASM 不靠它也能训练。`,
   "link.unknown": (f) => `链接要求的 ${part(f.what)} 在此未知。其余照用。`,
-  "link.foreignData": (f) => `链接指向 ${part(f.what)} 上的数据。不会从别的主机获取；使用本页面旁的数据集。`,
+  "link.foreignData": (f) => `链接指向 ${part(f.what)} 上的数据。不会从别的主机获取；使用此页面旁的数据集。`,
   "memory.budget": (f) =>
-    `此网络没有一种切分能放进 ${part(f.what)} MB：可能的最小峰值是 ${part(f.hint)} MB。批次更小则所需更少。`,
+    `此网络没有一种切分能放进 ${part(f.what)} MB：可能的最小峰值是 ${part(f.hint)} MB。批大小更小则所需更少。`,
   "memory.noSplit": (f) => `损失权重的安排不允许切成 ${part(f.what)} 块；请更改 host.schedule 或权重。`,
   "memory.limit": (f) =>
-    `${part(f.where)} 需要 ${part(f.what)} MB，而本设备允许 ${part(f.hint)} MB；更小的批次或更多的块所需更少。`,
+    `${part(f.where)} 需要 ${part(f.what)} MB，而本设备允许 ${part(f.hint)} MB；更小的批大小或更多的块所需更少。`,
   internal: (f) => `此程序出了问题：${part(f.what)}。`,
 };

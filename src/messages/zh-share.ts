@@ -9,7 +9,7 @@ export const presets: Language["texts"]["presets"] = {
   names: {
     "first-minute": ["第一分钟", "六个块的小网络：在处理器上一分钟内就能学到东西。"],
     classroom: ["课堂", "CIFAR-10 上六个块的 ResNet-20：在 GPU 上一节课得到一条曲线。"],
-    "resnet32-k8": ["ResNet-32，K = 8", "参考配方，8 个块：400 轮，批次 1,024。"],
+    "resnet32-k8": ["ResNet-32，K = 8", "参考配方，8 个块：400 轮，批大小 1,024。"],
     "resnet32-k16": ["ResNet-32，K = 16", "论文发布的命令：15 个单元各为一块。"],
     "resnet110-k32": ["ResNet-110，K = 32", "参考配方，54 个单元分成 32 个块。"],
     "resnet110-k55": ["ResNet-110，K = 55", "参考配方，54 个单元各为一块。"],
@@ -17,7 +17,7 @@ export const presets: Language["texts"]["presets"] = {
     "end-to-end": ["端到端", "ResNet-32 的普通反向传播：每一刀都以它为准。"],
     checkpointing: ["检查点", "内存更少的端到端：前向的一部分要算两遍。"],
   },
-  cifarMissing: "CIFAR-10 不在本页面旁：为它准备的预设改用现有的数据集训练。",
+  cifarMissing: "CIFAR-10 不在此页面旁：为它准备的预设改用现有的数据集训练。",
 };
 
 export const suggestions: Language["texts"]["suggestions"] = {
