@@ -26,7 +26,8 @@ export const faults: Language["faults"] = {
   "data.recordCount": (f) => `${part(f.where)} enthält ${part(f.what)} Bilder, erwartet waren ${part(f.hint)}.`,
   "data.label": (f) => `${part(f.where)}: Klasse ${part(f.what)} gibt es nicht; es sind ${part(f.hint)}.`,
   "data.format": (f) => `${part(f.where)} ist nicht ${part(f.what)}.`,
-  "data.empty": (f) => `${part(f.where)} enthält keinen Datensatz: weder manifest.json noch Binärdateien von CIFAR-10.`,
+  "data.empty": (f) =>
+    `${part(f.where)} enthält keinen Datensatz: kein Manifest, keine offiziellen Dateien eines Datensatzes, keine parquet-Datei, keine Ordner mit PNG- oder JPEG-Bildern.`,
   "device.noAdapter": () => "Dieser Browser gibt keinen WebGPU-Adapter. WASM trainiert ohne.",
   "device.noSimd": () =>
     "WebAssembly hat in diesem Browser kein SIMD, das zum Trainieren nötig ist. Chrome 91, Firefox 89 und Safari 16.4 und neuere haben es.",

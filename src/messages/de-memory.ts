@@ -42,7 +42,7 @@ export const memory: Language["texts"]["memory"] = {
     gradients: "Gradienten",
     slots: "Zustand des Optimierers",
     ema: "EMA-Kopien",
-    bias: "lernbare Bias-Kopien",
+    bias: "lernbare Bias",
     statistics: "laufende Statistik",
     activations: "Aktivierungen der Einheiten",
     auxiliary: "Aktivierungen der Hilfsnetze",

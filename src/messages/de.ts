@@ -117,7 +117,7 @@ const texts: Language["texts"] = {
       "end-to-end": "Ende zu Ende",
       checkpointing: "Ende zu Ende mit Stützstellen",
     },
-    toolsTitle: "Weniger Speicher",
+    toolsTitle: "Am wenigsten Speicher",
     balance: (count) => `Speicher ausgleichen, ${plural(count, "Block", "Blöcke")}`,
     fitBudget: "In mein Budget passen, MB",
     fit: "Anpassen",

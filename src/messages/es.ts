@@ -118,7 +118,7 @@ const texts: Language["texts"] = {
       "end-to-end": "de extremo a extremo",
       checkpointing: "de extremo a extremo con puntos de control",
     },
-    toolsTitle: "Menos memoria",
+    toolsTitle: "La menor memoria",
     balance: (count) => `Equilibrar la memoria, ${plural(count, "bloque", "bloques")}`,
     fitBudget: "Ajustar a mi presupuesto, MB",
     fit: "Ajustar",

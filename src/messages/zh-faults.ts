@@ -23,7 +23,8 @@ export const faults: Language["faults"] = {
   "data.recordCount": (f) => `${part(f.where)} 含 ${part(f.what)} 条记录，应有 ${part(f.hint)}。`,
   "data.label": (f) => `${part(f.where)}：标签 ${part(f.what)} 超出范围；共有 ${part(f.hint)} 类。`,
   "data.format": (f) => `${part(f.where)} 不是 ${part(f.what)}。`,
-  "data.empty": (f) => `${part(f.where)} 里没有数据集：没有 manifest.json，也没有 CIFAR-10 二进制文件。`,
+  "data.empty": (f) =>
+    `${part(f.where)} 里没有数据集：没有清单，没有数据集的官方文件，没有 parquet 文件，也没有放 PNG 或 JPEG 图像的文件夹。`,
   "device.noAdapter": () => "此浏览器不给出 WebGPU 适配器。WASM 不需要它也能训练。",
   "device.noSimd": () =>
     "此浏览器的 WebAssembly 没有训练所需的 SIMD。Chrome 91、Firefox 89、Safari 16.4 及更新版本都有。",

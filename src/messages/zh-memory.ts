@@ -41,7 +41,7 @@ export const memory: Language["texts"]["memory"] = {
     gradients: "梯度",
     slots: "优化器状态",
     ema: "EMA 副本",
-    bias: "可学习偏置副本",
+    bias: "可学习偏置",
     statistics: "运行统计量",
     activations: "单元的激活值",
     auxiliary: "辅助网络的激活值",

@@ -115,7 +115,7 @@ const texts: Language["texts"] = {
       "end-to-end": "端到端",
       checkpointing: "端到端加检查点",
     },
-    toolsTitle: "更少内存",
+    toolsTitle: "最少内存",
     balance: (count) => `均衡内存，${count} 个块`,
     fitBudget: "满足我的预算，MB",
     fit: "调整",
