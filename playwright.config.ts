@@ -1,7 +1,7 @@
 // Page tests: the built site as a static host serves it, in the Chromium that scripts/find-browser.ts finds.
 
 import { defineConfig } from "@playwright/test";
-import { findBrowser, launchArguments } from "./scripts/find-browser";
+import { launchOptions } from "./scripts/find-browser";
 
 const PORT = 4179;
 
@@ -23,11 +23,7 @@ export default defineConfig({
     // it would answer requests that tests change on their way; offline.test.ts lets it in
     serviceWorkers: "block",
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: await findBrowser(),
-      ignoreDefaultArgs: ["--headless"],
-      args: launchArguments({ webgpu: true }),
-    },
+    launchOptions: await launchOptions({ webgpu: true }),
   },
   webServer: {
     command: `npx vite preview --port ${PORT} --strictPort`,

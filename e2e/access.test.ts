@@ -131,7 +131,7 @@ test("speaks the browser's language, the link's, or the chosen one, and keeps th
   await context.close();
 });
 
-test("shows what is on and what is cut in forced colours", async ({ playground, page }) => {
+test("gives buttons their edges in forced colours", async ({ playground, page }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await playground.open("network.depth=8&split.k=3");
   const border = (name: string) =>

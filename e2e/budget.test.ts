@@ -32,7 +32,7 @@ test(`the page loads at most ${BUDGET / 1000} kB before it works, gzip`, () => {
   expect(bytes).toBeLessThan(BUDGET);
 });
 
-test("every address in the page and its parts is relative", () => {
+test("every address in the page and its manifest is relative", () => {
   const html = readFileSync(join(FOLDER, "index.html"), "utf8");
   const addresses = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = ""]) => address);
   expect(addresses.length).toBeGreaterThan(4);

@@ -15,7 +15,7 @@ test("drags a divider and shows the new peak on the way, undoes and redoes it", 
   await page.mouse.down();
   await page.mouse.move(x - 60, y, { steps: 4 });
   await page.mouse.move(x - 115, y, { steps: 4 });
-  await expect(playground.claim).not.toHaveText(before ?? "", { timeout: 300 });
+  await expect(playground.claim).not.toHaveText(before ?? "");
   await expect(page).not.toHaveURL(/split\.list/);
   await page.mouse.up();
   await expect(playground.gap("1.1", "1.2")).toHaveAttribute("aria-pressed", "true");
@@ -66,6 +66,9 @@ test("names the tensor under the pointer, over the network and over time", async
   }).toPass();
   await playground.button("over time").click();
   await expect(page.getByTestId("time-curve")).toBeAttached();
+  await sky.hover({ position: { x: 480, y: 150 } });
+  await sky.hover({ position: { x: 500, y: 150 } });
+  await expect(page.getByText(/, calls \d+ to \d+ of \d+$/)).toBeVisible();
 });
 
 test("walks a whole step of three blocks in slow motion, with that step's losses", async ({ playground, page }) => {

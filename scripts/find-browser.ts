@@ -86,3 +86,8 @@ export function launchArguments({ webgpu }: { webgpu: boolean }): string[] {
     "--disable-sync",
   ];
 }
+
+/** How Playwright starts it. */
+export async function launchOptions(given: { webgpu: boolean }) {
+  return { executablePath: await findBrowser(), ignoreDefaultArgs: ["--headless"], args: launchArguments(given) };
+}

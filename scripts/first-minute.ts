@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { chromium, type Page } from "playwright";
 import { build, preview } from "vite";
-import { findBrowser, launchArguments } from "./find-browser";
+import { launchOptions } from "./find-browser";
 
 /** Per cent, and how long to wait for it. */
 const WANTED = 75;
@@ -21,11 +21,7 @@ interface Shown {
 const { values } = parseArgs({ options: { link: { type: "string", default: "" } } });
 await build({ logLevel: "error" });
 const server = await preview({ preview: { port: 0 }, logLevel: "error" });
-const browser = await chromium.launch({
-  executablePath: await findBrowser(),
-  ignoreDefaultArgs: ["--headless"],
-  args: launchArguments({ webgpu: false }),
-});
+const browser = await chromium.launch(await launchOptions({ webgpu: false }));
 const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
 await page.goto(`${server.resolvedUrls?.local[0] ?? ""}${values.link ? `#${values.link}` : ""}`);
 await page.getByRole("button", { name: "Start", exact: true }).and(page.locator(":enabled")).waitFor();

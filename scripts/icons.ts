@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright";
-import { findBrowser, launchArguments } from "./find-browser";
+import { launchOptions } from "./find-browser";
 
 /** The paper of the icon, which fills a maskable one to its edges. */
 const PAPER = "#14161b";
@@ -17,11 +17,7 @@ const ICONS = [
 ];
 
 const svg = readFileSync("public/icon.svg", "utf8");
-const browser = await chromium.launch({
-  executablePath: await findBrowser(),
-  ignoreDefaultArgs: ["--headless"],
-  args: launchArguments({ webgpu: false }),
-});
+const browser = await chromium.launch(await launchOptions({ webgpu: false }));
 const page = await browser.newPage();
 for (const { file, side, maskable } of ICONS) {
   await page.setViewportSize({ width: side, height: side });

@@ -21,6 +21,10 @@ const TYPES: Record<string, string> = {
 export class PlainHost {
   /** Paths that were asked for and are not there, outside the folder too. */
   readonly missed: string[] = [];
+  /** Sent with every answer. */
+  headers: Record<string, string> = {};
+  /** Files that are not there after all, by their paths in the folder. */
+  missing: RegExp | null = null;
   /** Rewrites a file on its way; by its path in the folder. */
   rewrite: (file: string, bytes: Buffer) => Buffer = (_, bytes) => bytes;
   /** Milliseconds that a file is held back. */
@@ -35,14 +39,15 @@ export class PlainHost {
   ) {}
 
   /** `path` begins and ends with a slash. */
-  static async start(path: string, folder = "dist"): Promise<PlainHost> {
+  static async start(path: string): Promise<PlainHost> {
     const server = createServer();
     const host = new PlainHost(server, path);
     server.on("request", ({ url = "" }, response) => {
       const { pathname } = new URL(url, "http://localhost");
       const file = pathname.startsWith(path) ? normalize(pathname.slice(path.length) || "index.html") : null;
-      const bytes = file?.startsWith("..") ? null : host.read(file && join(folder, file));
-      if (!file || !bytes) {
+      const bytes = file === null || file.startsWith("..") || host.missing?.test(file) ? null : host.read(file);
+      response.setHeaders(new Map(Object.entries(host.headers)));
+      if (file === null || bytes === null) {
         host.missed.push(pathname);
         response.writeHead(404).end();
         return;
@@ -67,9 +72,9 @@ export class PlainHost {
     await new Promise((done) => this.server.close(done));
   }
 
-  private read(file: string | null): Buffer | null {
+  private read(file: string): Buffer | null {
     try {
-      return file === null ? null : readFileSync(file);
+      return readFileSync(join("dist", file));
     } catch {
       return null;
     }

@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { type Browser, chromium } from "playwright";
 import { build, preview } from "vite";
-import { findBrowser, launchArguments } from "./find-browser";
+import { launchOptions } from "./find-browser";
 
 const FOLDER = "docs/screenshots";
 /** Trains visibly within the wait on two cores. */
@@ -36,11 +36,7 @@ const SHOTS: Shot[] = [
 
 await build({ logLevel: "error" });
 const server = await preview({ preview: { port: 0 }, logLevel: "error" });
-const browser = await chromium.launch({
-  executablePath: await findBrowser(),
-  ignoreDefaultArgs: ["--headless"],
-  args: launchArguments({ webgpu: false }),
-});
+const browser = await chromium.launch(await launchOptions({ webgpu: false }));
 mkdirSync(FOLDER, { recursive: true });
 for (const shot of SHOTS) {
   await take(browser, server.resolvedUrls?.local[0] ?? "", shot);

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { build, type Plugin } from "vite";
 
 const SOURCE = "src/service-worker.ts";
@@ -22,12 +22,7 @@ export function serviceWorker(): Plugin {
     closeBundle: async () => {
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
-        .map((entry) =>
-          join(entry.parentPath, entry.name)
-            .slice(folder.length + 1)
-            .split(sep)
-            .join("/"),
-        )
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
         .filter((file) => !LEFT_OUT.test(file))
         .sort();
       await build({

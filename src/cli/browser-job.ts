@@ -5,7 +5,7 @@ import { chromium } from "playwright";
 import { createServer, type Plugin } from "vite";
 import type { Folder } from "#data/folder";
 import { type Fault, FaultError } from "#experiment/fault";
-import { findBrowser, launchArguments } from "../../scripts/find-browser";
+import { launchOptions } from "../../scripts/find-browser";
 import { nodeFolder } from "./node-data";
 
 interface Report {
@@ -16,22 +16,26 @@ interface Report {
 /** Serves the given folders, each as /files/<index>/: a listing, and the files in it, whole or a range of bytes. */
 function servedFolders(paths: string[]): Plugin {
   const missing = (path: string): Folder => ({ name: basename(path), files: [], read: async () => new Uint8Array() });
-  const folders = paths.map((path) => nodeFolder(path).catch(() => missing(path)));
+  const folders = paths.map(async (path) => {
+    const folder = await nodeFolder(path).catch(() => missing(path));
+    return { folder, names: new Set(folder.files.map(({ name }) => name)) };
+  });
   return {
     name: "served-folders",
     configureServer(server) {
       server.middlewares.use("/files", async (request, response) => {
         const [, index = "", file = ""] = (request.url ?? "").split("/");
-        const folder = await folders[Number(index)];
-        if (folder === undefined) return void response.writeHead(404).end();
+        const served = await folders[Number(index)];
+        if (served === undefined) return void response.writeHead(404).end();
+        const { folder, names } = served;
         const wanted = decodeURIComponent(file);
         const { name, files, folders: below } = folder;
         if (!wanted) return void response.end(JSON.stringify({ name, files, folders: below }));
-        if (!files.some((one) => one.name === wanted)) return void response.writeHead(404).end();
         const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
         const part = range ? ([Number(range[1]), Number(range[2]) + 1] as const) : [];
-        response.writeHead(range ? 206 : 200);
-        response.end(await folder.read(wanted, ...part).catch(() => new Uint8Array()));
+        const bytes = names.has(wanted) ? await folder.read(wanted, ...part).catch(() => null) : null;
+        if (bytes === null) return void response.writeHead(404).end();
+        response.writeHead(range ? 206 : 200).end(bytes);
       });
     },
   };
@@ -59,11 +63,7 @@ export async function runInBrowser<T>(
   });
   await server.listen();
   const address = server.resolvedUrls?.local[0];
-  const browser = await chromium.launch({
-    executablePath: await findBrowser(),
-    ignoreDefaultArgs: ["--headless"],
-    args: launchArguments({ webgpu: true }),
-  });
+  const browser = await chromium.launch(await launchOptions({ webgpu: true }));
   try {
     const page = await browser.newPage();
     let breaks: (fault: Fault) => void = () => undefined;

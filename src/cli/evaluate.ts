@@ -1,6 +1,6 @@
 // npm run evaluate: test accuracy of weights; the last line of stdout is one JSON object.
 
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
 import { checkBackend, checkMode } from "./node-backend";
@@ -20,7 +20,7 @@ await runCommand(USAGE, async () => {
   const backend = checkBackend(values.backend);
   const mode = checkMode(values.mode);
   const settings = await settingsOf(values);
-  const folders = [await dataFolder(values.data), dirname(values.weights)];
+  const folders = [await dataFolder(values.data), values.weights];
   const result = await runJob(
     "evaluateWeights",
     backend,

@@ -1,28 +1,11 @@
 // A forecast as people read it on a terminal.
 
 import type { Config } from "#experiment/config";
-import {
-  auxiliaryToll,
-  type ForecastAnswer,
-  type ForecastDevice,
-  MEMORY_PARTS,
-  type MemoryPart,
-} from "#experiment/forecast";
+import { auxiliaryToll, type ForecastAnswer, type ForecastDevice, MEMORY_PARTS } from "#experiment/forecast";
 import { unitText } from "#experiment/split";
+import { memory } from "#messages/en-memory";
 
-const PARTS: Record<MemoryPart, string> = {
-  parameters: "parameters",
-  gradients: "gradients",
-  slots: "optimiser slots",
-  ema: "EMA copies",
-  bias: "bias copies",
-  statistics: "running statistics",
-  activations: "activations",
-  auxiliary: "auxiliary activations",
-  transient: "transient",
-  input: "input batch",
-};
-
+const WIDEST_PART = Math.max(...Object.values(memory.parts).map((name) => name.length));
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 const columns = (cells: readonly string[]) =>
   cells.map((cell, i) => (i < 2 ? cell.padEnd(i === 0 ? 7 : 14) : cell.padStart(12))).join("");
@@ -48,7 +31,9 @@ export function forecastText(answer: ForecastAnswer, config: Config, device: For
     ),
     "",
     `peak ${megabytes(forecast.peakBytes)} MB, allocated ${megabytes(forecast.allocatedBytes)} MB. At the peak:`,
-    ...MEMORY_PARTS.map((part) => columns(["", PARTS[part].padEnd(21), megabytes(forecast.parts[part])])),
+    ...MEMORY_PARTS.map((part) =>
+      columns(["", (memory.parts[part] ?? part).padEnd(WIDEST_PART), megabytes(forecast.parts[part])]),
+    ),
     "",
     `end to end: ${against(endToEnd)}`,
     `end to end, checkpoints in ${segments} segments: ${against(checkpointing)}`,

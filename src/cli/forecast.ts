@@ -18,7 +18,7 @@ import { runCommand, UsageError } from "./command";
 import { forecastText } from "./forecast-text";
 import { SETTING_OPTIONS, settingsOf, wholeNumber } from "./settings-options";
 
-const USAGE = `npm run forecast [-- --config FILE] [--set key=value ...] [--backend webgpu|wasm] [--threads N] [--software]
+const USAGE = `npm run forecast [-- --preset NAME] [--config FILE] [--set key=value ...] [--backend webgpu|wasm] [--threads N] [--software]
                  [--budget MB] [--json]
   --threads   of WASM; as many as train would take unless said otherwise
   --software  WebGPU on a software adapter, as in a browser without a GPU
@@ -44,7 +44,7 @@ await runCommand(USAGE, async () => {
   process.stdout.write(values.json ? `${JSON.stringify(summary(answer))}\n` : forecastText(answer, config, device));
   if (budget !== null) {
     const { list, peakBytes } = fitBudget(blockCosts(trace, config, target), config, budget * 1e6);
-    const where = JSON.stringify(list.map(([stage, unit]) => [stage, unit]));
+    const where = JSON.stringify(list);
     process.stderr.write(
       `${budget} MB: ${list.length} blocks fit, ${(peakBytes / 1e6).toFixed(1)} MB at most, ending with ${list.map(unitText).join(", ")} (--set split.list=${where}).\n`,
     );

@@ -15,6 +15,7 @@ import { exportParameters, importParameters } from "#engine/train/weights-file";
 import type { Config, Settings } from "#experiment/config";
 import { type Fault, FaultError } from "#experiment/fault";
 import { resolve } from "#experiment/resolve";
+import { t } from "#messages/en";
 import { faultText } from "#messages/en-faults";
 
 /** What a job reads from and reports to. */
@@ -73,14 +74,14 @@ export interface TrainReport {
   weights: Uint8Array | null;
 }
 
-/** The data of folder 0. What is left out of them is said as it is met, and how much there was more. */
+/** The data of folder 0. What is left out of them is said as it is met, up to a bound. */
 async function openData({ data, seed }: Settings, place: Workplace): Promise<Source> {
   const imageSize = typeof data?.imageSize === "number" ? data.imageSize : undefined;
   let told = 0;
   const notice = (fault: Fault) => {
     told++;
     if (told <= MOST_NOTICES) place.say(faultText(fault));
-    if (told === MOST_NOTICES) place.say("More that is left out is not told.");
+    if (told === MOST_NOTICES + 1) place.say("More is left out than is told.");
   };
   return openFolder(await place.folder(0), { decode: place.decode, imageSize, seed, notice });
 }
@@ -94,7 +95,7 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
   const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();
   const onAside: TrainerEvents["onAside"] = ({ fault, records }) =>
-    place.say(`${faultText(fault)} Its ${records} images are left out of this epoch.`);
+    place.say(`${t.log.aside(faultText(fault), records)}.`);
   const trainer = new Trainer(config, source, runnerOn(backend), { onAside });
   const log: TrainReport["log"] = { steps: [], evaluations: [] };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);

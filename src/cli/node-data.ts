@@ -1,6 +1,6 @@
 // Data from Node's file system, by path or by name.
 
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Folder } from "#data/folder";
 import { FaultError } from "#experiment/fault";
@@ -39,34 +39,47 @@ export async function nodeFolder(path: string): Promise<Folder> {
     start === undefined || end === undefined ? readBytes(at(file)) : readPart(at(file), start, end);
   if (found.isFile()) return { name, files: [{ name, bytes: found.size }], read };
   const [files, folders]: [Folder["files"], string[]] = [[], []];
-  await list(path, "", files, folders);
+  await list({ root: path, files, folders, entered: new Set([await realpath(path)]) }, "");
   // in one order everywhere
   files.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { name, files, folders, read };
 }
 
-/** Links that lead in a circle end here. */
-const DEEPEST = 16;
 /** Files asked about at once. */
 const AT_ONCE = 1000;
 
-async function list(root: string, below: string, files: Folder["files"], folders: string[]): Promise<void> {
-  if (below.split("/").length > DEEPEST) return;
-  const entries = await readdir(join(root, below), { withFileTypes: true });
+interface Listing {
+  root: string;
+  files: Folder["files"];
+  folders: string[];
+  /** Real paths of folders listed: a link to one of them is not followed again. */
+  entered: Set<string>;
+}
+
+async function list(listing: Listing, below: string): Promise<void> {
+  const { root, files, folders, entered } = listing;
+  const at = join(root, below);
+  const entries = await readdir(at, { withFileTypes: true }).catch(() => {
+    throw new FaultError({ code: "data.notFound", where: at });
+  });
   const inside: string[] = [];
-  for (let at = 0; at < entries.length; at += AT_ONCE) {
-    const some = entries.slice(at, at + AT_ONCE).map(async (entry) => {
+  for (let first = 0; first < entries.length; first += AT_ONCE) {
+    const some = entries.slice(first, first + AT_ONCE).map(async (entry) => {
       const name = below + entry.name;
       if (entry.name.startsWith(".")) return;
+      // a link that leads nowhere is nothing
       const facts = await stat(join(root, name)).catch(() => null);
       if (facts?.isDirectory()) inside.push(name);
       else if (facts?.isFile()) files.push({ name, bytes: facts.size });
     });
     await Promise.all(some);
   }
-  for (const name of inside) {
+  for (const name of inside.sort()) {
+    const real = await realpath(join(root, name));
+    if (entered.has(real)) continue;
+    entered.add(real);
     folders.push(name);
-    await list(root, `${name}/`, files, folders);
+    await list(listing, `${name}/`);
   }
 }
 

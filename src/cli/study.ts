@@ -34,10 +34,7 @@ const STUDIES: Record<string, Study> = {
   },
   async depth() {
     const { text, plots } = await depthStudy({ date, progress: showProgress });
-    const files = plots.map(([file, plot]): [string, string] => [
-      file,
-      plotSvg({ ...plot, fromZero: true, linearX: true }),
-    ]);
+    const files = plots.map(([file, plot]): [string, string] => [file, plotSvg(plot)]);
     return new Map([["depth.md", text], ...files]);
   },
 };

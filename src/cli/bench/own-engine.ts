@@ -9,7 +9,7 @@ import type { PlannedProgram } from "#engine/plan/build";
 import type { Executor } from "#engine/plan/executor";
 import { runnerOn } from "#engine/train/make-runner";
 import { PlannedRunner } from "#engine/train/planned-runner";
-import type { StepKnobs } from "#engine/train/runner";
+import { configKnobs } from "#engine/train/runner";
 import type { Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { type Fault, FaultError } from "#experiment/fault";
@@ -61,12 +61,7 @@ export async function openOwn({ backend, settings = PEER_SETTINGS, batch, thread
   if (settings === PEER_SETTINGS) runner.write(peerStart());
   const { image, labels } = batch;
   let steps = 0;
-  const knobs = (): StepKnobs => ({
-    learningRate: config.optimizer.lr,
-    emaMomentum: config.ema.momentum,
-    weights: model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
-    step: steps++,
-  });
+  const knobs = () => configKnobs(model, steps++);
 
   return {
     facts: opened.facts,

@@ -64,7 +64,7 @@ const manPart =
         blocks: engines.get(outcome.name)?.blocks ?? null,
         megaMultiplyAdds: Math.round((work.get(outcome.name) ?? 0) / 1e6),
         nanosecondsEach: own,
-        timesPeersEach: own && own / price(peer!)!,
+        timesPeersEach: ratio(own, price(peer!)),
       });
       if (row) bench.rows.push(row);
       if (outcome.fault) bench.notes.push(`${part}, ${outcome.name}: ${outcome.fault}`);
@@ -74,11 +74,11 @@ const manPart =
 
 export const MAN_PARTS: Record<string, Part> = { "webgpu/man": manPart("webgpu"), "wasm/man": manPart("wasm") };
 
+/** null where one of them was not measured. */
+const ratio = (own: number | null | undefined, its: number | null | undefined) => (own && its ? own / its : null);
+
 function summarise({ summary }: Bench, backend: "webgpu" | "wasm", prices: ReadonlyMap<string, number | null>): void {
-  const over = ({ name }: Net, other: Net) => {
-    const [own, its] = [prices.get(name), prices.get(other.name)];
-    return own && its ? own / its : null;
-  };
+  const over = (net: Net, other: Net) => ratio(prices.get(net.name), prices.get(other.name));
   summary[backend].eachOverPeer = over(EACH, PEER);
   // ratio of times over ratio of multiply-adds
   summary[backend].fourOverWhole = over(FOUR, WHOLE);

@@ -8,6 +8,7 @@ import { type Config, DEPTHS } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { ANY_GPU, type StepForecast } from "#experiment/forecast";
 import { resolve } from "#experiment/resolve";
+import type { Plot } from "../bench/plot-svg";
 
 const SERIES: [name: string, of: (config: Config) => Config][] = [
   ["end to end", endToEndOf],
@@ -24,18 +25,11 @@ interface Place {
   progress(done: number, total: number, text: string): void;
 }
 
-interface DepthPlot {
-  title: string;
-  x: string;
-  y: string;
-  series: { name: string; points: { x: number; y: number }[] }[];
-}
-
 /** The page's text, and plots by file name. */
 export async function depthStudy({
   date,
   progress,
-}: Place): Promise<{ text: string; plots: [file: string, plot: DepthPlot][] }> {
+}: Place): Promise<{ text: string; plots: [file: string, plot: Plot][] }> {
   const trace = await openTraceBackend();
   const target = await forecastTarget(ANY_GPU);
   const points: { depth: number; found: StepForecast[] }[] = [];
@@ -70,7 +64,7 @@ export async function depthStudy({
     table(({ peakBytes }) => peakBytes),
     "![The live peak over depth](depth-peak.svg)",
   ];
-  const axes = { x: "depth", y: "MB at most" };
+  const axes = { x: "depth", y: "MB at most", fromZero: true, linearX: true };
   const whole = ({ peakBytes }: StepForecast) => peakBytes;
   return {
     text: `${text.join("\n\n")}\n`,

@@ -1,17 +1,17 @@
 // One real step of each config on a backend: what was forecast, and what was bound and allocated.
 
-import * as tf from "@tensorflow/tfjs-core";
 import { tensorDraws } from "#data/random";
 import type { DeviceFacts } from "#engine/backend/device-facts";
 import { openBackend, type Surroundings } from "#engine/backend/open";
 import { buildModel } from "#engine/local/model";
-import { TraceBackend } from "#engine/plan/trace";
+import { openTraceBackend } from "#engine/plan/trace";
 import { forecast } from "#engine/train/forecast";
 import { forecastTarget } from "#engine/train/forecast-target";
 import { runnerOn } from "#engine/train/make-runner";
+import { configKnobs } from "#engine/train/runner";
 import type { Config } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
-import { type Fault, FaultError } from "#experiment/fault";
+import type { Fault } from "#experiment/fault";
 import { forecastDevice } from "#experiment/forecast";
 import { resolve } from "#experiment/resolve";
 import type { MemoryCase } from "./memory-cases";
@@ -45,9 +45,7 @@ export interface MeasureReport {
 export async function measureMemory(request: MeasureRequest, place: MeasurePlace): Promise<MeasureReport> {
   const { backend, cases, images } = request;
   const opened = await openBackend(backend, place.surroundings, place.deviceFault, "planned");
-  const trace = tf.backend();
-  if (!(trace instanceof TraceBackend))
-    throw new FaultError({ code: "device.noBackend", what: `a plan on ${backend}` });
+  const trace = await openTraceBackend();
   const target = await forecastTarget(forecastDevice(opened.facts));
   const rows: MemoryRow[] = [];
   for (const [i, { name, settings }] of cases.entries()) {
@@ -56,12 +54,7 @@ export async function measureMemory(request: MeasureRequest, place: MeasurePlace
     const { peakBytes, allocatedBytes } = forecast(trace, config, target);
     const runner = await runnerOn(opened)(buildModel(config, (tensor) => tensorDraws(0, tensor)));
     try {
-      await runner.train(batchOf(config), {
-        learningRate: config.optimizer.lr,
-        emaMomentum: config.ema.momentum,
-        weights: runner.model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
-        step: 0,
-      });
+      await runner.train(batchOf(config), configKnobs(runner.model, 0));
       const { livePeakBytes, allocatedPeakBytes } = runner.memory();
       rows.push({
         name,

@@ -5,7 +5,7 @@ import { tensorDraws } from "#data/random";
 import type { Settings } from "#experiment/config";
 import { resolve } from "#experiment/resolve";
 import { buildModel } from "../local/model";
-import type { MakeRunner, Runner, StepData, StepKnobs } from "../train/runner";
+import { configKnobs, type MakeRunner, type Runner, type StepData, type StepKnobs } from "../train/runner";
 import { smallSource } from "./small-source";
 
 const SETTINGS: Settings = {
@@ -28,16 +28,10 @@ const batch = (images: number, number: number): StepData => ({
   labels: Int32Array.from({ length: images }, (_, i) => (i * 7 + number) % 4),
 });
 
-function knobs(runner: Runner, step: number, changed: Partial<StepKnobs> = {}): StepKnobs {
-  const { config, layout } = runner.model;
-  return {
-    learningRate: config.optimizer.lr,
-    emaMomentum: config.ema.momentum,
-    weights: layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
-    step,
-    ...changed,
-  };
-}
+const knobs = (runner: Runner, step: number, changed: Partial<StepKnobs> = {}): StepKnobs => ({
+  ...configKnobs(runner.model, step),
+  ...changed,
+});
 
 /**
  * Every loss of a run that alternates training, evaluation, running statistics, live knobs, a weight that falls to 0, other

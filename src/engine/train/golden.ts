@@ -4,7 +4,7 @@ import type { Config, Settings } from "#experiment/config";
 import { resolve } from "#experiment/resolve";
 import { parseSettings } from "#experiment/settings";
 import { buildModel } from "../local/model";
-import type { MakeRunner, Watched } from "./runner";
+import { configKnobs, type MakeRunner, type Watched } from "./runner";
 import { type FloatTensor, type NamedTensor, readSafetensors } from "./safetensors";
 import { exportParameters, fromFileLayout, importParameters, toFileLayout } from "./weights-file";
 
@@ -80,12 +80,7 @@ async function produce(golden: GoldenCase, makeRunner: MakeRunner): Promise<Map<
       image: fromFileLayout(stored(tensors, `batch/${step}/image`), "images").data,
       labels: Int32Array.from(stored(tensors, `batch/${step}/label`).data),
     };
-    const knobs = {
-      learningRate,
-      emaMomentum: config.ema.momentum,
-      weights: runner.model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
-      step,
-    };
+    const knobs = { ...configKnobs(runner.model, step), learningRate };
     const figures = await runner.train(data, knobs, step === 0 ? watched : undefined);
     rows.loss.push(...figures.map(({ loss }) => loss));
     for (const part of ["recon", "task"] as const) {

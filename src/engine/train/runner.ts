@@ -20,6 +20,16 @@ export interface StepKnobs {
   step: number;
 }
 
+/** A step's knobs as the config has them, schedules aside. */
+export function configKnobs({ config, layout }: Model, step: number): StepKnobs {
+  return {
+    learningRate: config.optimizer.lr,
+    emaMomentum: config.ema.momentum,
+    weights: layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : [])),
+    step,
+  };
+}
+
 /** What one block's step yields. `recon` and `task` are unweighted; null where there is no such part. */
 export interface BlockFigures {
   loss: number;
