@@ -3,9 +3,8 @@
 import type { Executor, PlanTarget, Program } from "../plan/executor";
 import type { Place, Plan } from "../plan/plan";
 import { Buffers } from "./buffers";
-import { CallView } from "./call-view";
 import type { Gpu } from "./device";
-import { kernelOf } from "./kernel-table";
+import { dispatchesOf, measuredBytes } from "./dispatches";
 import { Memory } from "./memory";
 import { pipelinesOf } from "./pipelines";
 import { GpuProgram, type Shared } from "./program";
@@ -67,9 +66,8 @@ export class GpuExecutor implements Executor {
 
   async compile(plan: Plan, progress: (done: number, total: number) => void = () => undefined): Promise<Program> {
     const { pipelines, memory } = this.shared;
-    const dispatches = plan.calls.flatMap((call) => {
-      return kernelOf(call.kernel).dispatches(new CallView(call, (id) => plan.values[id]!), this.tuning);
-    });
+    const byCall = dispatchesOf(plan, this.tuning);
+    const dispatches = byCall.flat();
     const labels = new Map(dispatches.map(({ code, kernel, bindings }) => [code, { kernel, count: bindings.length }]));
     const compiled = new Map<string, GPUComputePipeline>();
     await Promise.all(
@@ -80,7 +78,7 @@ export class GpuExecutor implements Executor {
     );
     memory.fit(plan);
     const ready = dispatches.map(({ code, workgroups }) => ({ pipeline: compiled.get(code)!, workgroups }));
-    return new GpuProgram(this.shared, plan, dispatches, ready);
+    return new GpuProgram(this.shared, plan, dispatches, ready, measuredBytes(plan, byCall));
   }
 
   clearStop(): void {

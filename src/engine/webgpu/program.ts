@@ -3,7 +3,6 @@
 
 import type { Feed, Program } from "../plan/executor";
 import type { Plan, ValueId } from "../plan/plan";
-import { recountValues } from "../plan/recount";
 import type { Buffers } from "./buffers";
 import type { Binding, Dispatch } from "./dispatch";
 import type { Memory } from "./memory";
@@ -27,7 +26,6 @@ export interface Shared {
 }
 
 export class GpuProgram implements Program {
-  readonly measuredBytes: readonly number[];
   private readonly statics: Statics;
   private groups: GPUBindGroup[] = [];
   private generation = -1;
@@ -40,12 +38,9 @@ export class GpuProgram implements Program {
     private readonly plan: Plan,
     private readonly dispatches: readonly Dispatch[],
     private readonly ready: readonly Ready[],
+    readonly measuredBytes: readonly number[],
   ) {
     this.statics = new Statics(shared.device, shared.buffers, dispatches);
-    this.measuredBytes = recountValues(
-      plan,
-      dispatches.map(({ bindings }) => bindings.flatMap(({ values }) => [...values])),
-    );
     this.parts = submitParts(dispatches, shared.submitBound);
   }
 

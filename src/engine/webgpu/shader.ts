@@ -34,8 +34,8 @@ interface Work {
 export class Shader {
   private readonly bindings: { name: string; binding: Binding }[] = [];
   private readonly params: { name: string; type: "u32" | "f32"; value: number }[] = [];
-  /** Tensors by their place. */
-  private readonly found = new Map<string, At>();
+  /** Tensors by their place, and the values of the binding that reaches them. */
+  private readonly found = new Map<string, { at: At; values: ValueId[] }>();
   private readonly windows = new Map<string, ValueId[]>();
   private readonly settle: (() => void)[] = [];
 
@@ -115,18 +115,22 @@ export class Shader {
   private value(name: string, id: ValueId, element: Element): At {
     const key = this.call.placeKey(id);
     const known = this.found.get(key);
-    if (known) return known;
-    const at = this.options.windows ? this.inWindow(name, id, element) : this.range(name, id, element);
-    this.found.set(key, at);
-    return at;
+    if (known) {
+      if (!known.values.includes(id)) known.values.push(id);
+      return known.at;
+    }
+    const made = this.options.windows ? this.inWindow(name, id, element) : this.range(name, id, element);
+    this.found.set(key, made);
+    return made.at;
   }
 
-  private range(name: string, id: ValueId, element: Element): At {
+  private range(name: string, id: ValueId, element: Element) {
+    const values = [id];
     // names of inputs may be words of WGSL
-    return this.bind(`${name}Values`, { kind: "range", element, values: [id] });
+    return { at: this.bind(`${name}Values`, { kind: "range", element, values }), values };
   }
 
-  private inWindow(name: string, id: ValueId, element: Element): At {
+  private inWindow(name: string, id: ValueId, element: Element) {
     const { space, buffer } = this.call.place(id);
     if (space === "scalar") throw new Error(`${name} is a scalar`);
     const window = `${space}${buffer}`;
@@ -141,7 +145,8 @@ export class Shader {
       const first = Math.min(...values.map((value) => this.call.place(value).offset));
       offset.value = (this.call.place(id).offset - first) / (element === "vec4f" ? 16 : 4);
     });
-    return (index) => `${window}[${start} + ${index}]`;
+    const at: At = (index) => `${window}[${start} + ${index}]`;
+    return { at, values };
   }
 
   private bind(name: string, binding: Binding): At {
