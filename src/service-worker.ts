@@ -103,7 +103,8 @@ async function dropShards(cache: Cache, manifestAddress: string): Promise<void> 
 async function shard(request: Request, event: FetchEvent): Promise<Response> {
   const cache = await caches.open(DATA);
   const kept = await cache.match(request.url);
-  if (kept) return kept;
+  // "reload": what was kept is damaged
+  if (kept && request.cache !== "reload") return kept;
   const answer = await fetch(request);
   if (answer.status === 200 && request.cache !== "no-store") {
     event.waitUntil(keep(cache, request.url, answer.clone()));

@@ -17,7 +17,7 @@ export function forecastText(answer: ForecastAnswer, config: Config, device: For
     const share = 100 * (1 - forecast.peakBytes / peakBytes);
     return `${megabytes(peakBytes)} MB: this config needs ${Math.abs(share).toFixed(1)} % ${share < 0 ? "more" : "less"}`;
   };
-  const toll = auxiliaryToll(forecast, endToEnd);
+  const toll = auxiliaryToll(forecast.blocks, endToEnd.peakBytes);
   const lines = [
     `ResNet-${config.network.depth}, ${config.rule}, blocks: ${forecast.blocks.length}, batch ${config.batch.size}, ${on}. MB:`,
     "",

@@ -34,7 +34,7 @@ const STUDIES: Record<string, Study> = {
   },
   async depth() {
     const { text, plots } = await depthStudy({ date, progress: showProgress });
-    const files = plots.map(([file, plot]): [string, string] => [file, plotSvg(plot)]);
+    const files = Object.entries(plots).map(([file, plot]): [string, string] => [file, plotSvg(plot)]);
     return new Map([["depth.md", text], ...files]);
   },
 };

@@ -83,7 +83,9 @@ export async function openAddress(address: string, cache: ShardCache | null = nu
     text,
     address,
     async (file, { again, ...options }) => {
-      const response = await request(new URL(file, url).href, options.signal, again ? "reload" : "default");
+      // what this cache keeps the service worker need not
+      const fresh = cache ? "no-store" : "default";
+      const response = await request(new URL(file, url).href, options.signal, again ? "reload" : fresh);
       return readBytes(response, { ...options, traffic });
     },
     { traffic, cache },

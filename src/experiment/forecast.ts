@@ -164,10 +164,14 @@ export const wholeMegabytes = (bytes: number): string => String(Math.ceil(bytes 
  * The share of what cutting could save that auxiliary networks take back: 0 where they cost nothing at the peak, 1 where a
  * cut saves nothing for them. null where there is nothing to save.
  */
-export function auxiliaryToll(cut: Pick<StepForecast, "peakBytes" | "blocks">, endToEnd: StepForecast): number | null {
-  const bare = Math.max(...cut.blocks.map(({ peakBytes, auxiliaryBytes }) => peakBytes - auxiliaryBytes));
-  const possible = endToEnd.peakBytes - bare;
-  return possible > 0 ? (cut.peakBytes - bare) / possible : null;
+export function auxiliaryToll(
+  blocks: readonly Pick<BlockForecast, "peakBytes" | "auxiliaryBytes">[],
+  endToEndBytes: number,
+): number | null {
+  const peak = Math.max(...blocks.map(({ peakBytes }) => peakBytes));
+  const bare = Math.max(...blocks.map(({ peakBytes, auxiliaryBytes }) => peakBytes - auxiliaryBytes));
+  const possible = endToEndBytes - bare;
+  return possible > 0 ? (peak - bare) / possible : null;
 }
 
 /** A broken limit as a fault. */
@@ -179,14 +183,14 @@ export const limitFault = ({ what, bytes, allowedBytes }: BrokenLimit): Fault =>
 });
 
 /**
- * The largest batch below `batch` that keeps a limit, by proportion: what does not grow with the batch is taken as if it
- * did, so it errs on the safe side. null where not even two images would fit.
+ * The largest batch below `batch` that keeps a limit, by proportion: a multiple of 8, or less than 8. `fixedBytes`: what does
+ * not grow with the batch; left out it counts as if it did, which errs on the safe side. null where not even two images fit.
  */
 export function smallerBatch(
   batch: number,
-  { bytes, allowedBytes }: Pick<BrokenLimit, "bytes" | "allowedBytes">,
+  { bytes, allowedBytes, fixedBytes = 0 }: Pick<BrokenLimit, "bytes" | "allowedBytes"> & { fixedBytes?: number },
 ): number | null {
-  const fits = Math.floor((batch * allowedBytes) / bytes);
+  const fits = Math.floor((batch * (allowedBytes - fixedBytes)) / (bytes - fixedBytes));
   if (fits < 2) return null;
   return fits < 8 ? fits : fits - (fits % 8);
 }

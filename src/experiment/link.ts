@@ -14,7 +14,7 @@ const KEYS = leaves(defaultsFor({}, CIFAR10_FACTS)).map(([key]) => key);
 /** What the page itself keeps in the link. */
 const FLAGS = ["dataset", "backend", "mode", "threads", "lang", "present", "embed", "hide"];
 /** Parts of the page that a link can hide; the network's strip always stays. */
-export const PANELS = ["sentence", "sky", "roots", "loss", "accuracy", "side", "runs"] as const;
+export const PANELS = ["sentence", "sky", "roots", "loss", "accuracy", "side"] as const;
 export type Panel = (typeof PANELS)[number];
 
 export interface Link {

@@ -60,3 +60,12 @@ function checkedList(units: UnitName[], list: UnitName[]): UnitName[] {
   }
   return list;
 }
+
+/** What turns any config into ordinary backpropagation: keys and values. */
+export const wholeEdit = { rule: "end-to-end", "checkpointing.segments": undefined } as const;
+
+/** What beside the cuts makes a config's network one that is cut: a whole one learns by MAN then, without checkpoints. */
+export const cutEdit = ({ rule }: Pick<Config, "rule">) => ({
+  ...wholeEdit,
+  rule: rule === "end-to-end" ? ("man" as const) : rule,
+});

@@ -2,7 +2,7 @@
 
 import { layoutOf } from "./blocks";
 import type { Config } from "./config";
-import { unitsPerStage } from "./split";
+import { cutEdit, unitsPerStage, wholeEdit } from "./split";
 
 export const SUGGESTION_NAMES = ["ema-off", "each-unit", "end-to-end"] as const;
 export type SuggestionName = (typeof SUGGESTION_NAMES)[number];
@@ -17,8 +17,8 @@ export function suggestedEdit(name: SuggestionName, config: Config): Record<stri
         ? { "ema.enabled": false, "bias.enabled": true, "bias.form": "unit" }
         : null;
     case "each-unit":
-      return blocks === units ? null : { rule: config.rule === "end-to-end" ? "man" : config.rule, "split.k": "each" };
+      return blocks === units ? null : { ...cutEdit(config), "split.k": "each" };
     case "end-to-end":
-      return config.rule === "end-to-end" ? null : { rule: "end-to-end" };
+      return config.rule === "end-to-end" && config.checkpointing.segments === 0 ? null : wholeEdit;
   }
 }

@@ -7,7 +7,6 @@ const plural = (count: number, one: string, many: string) => `${n(count)} ${coun
 
 export const memory: Language["texts"]["memory"] = {
   title: "Speicher",
-  note: "Bytes, die diese Seite belegt",
   forecast: "Höchststand, Vorhersage",
   livePeak: "Höchststand, gemessen",
   allocated: "Belegt, Höchststand",
@@ -71,7 +70,6 @@ export const memory: Language["texts"]["memory"] = {
     update: "Update",
   },
   budget: (mb) => `Budget ${mb} MB`,
-  limit: (mb) => `Grenze ${mb} MB`,
   pointed: (name, part, shape, mb) => `${name}: ${part}, ${shape}, ${mb}`,
   pointedBlock: (block) => `, Block ${block}`,
   pointedLasting: ", immer da",

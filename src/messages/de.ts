@@ -172,7 +172,6 @@ const texts: Language["texts"] = {
     onWasm: "Mit WASM trainieren",
     startIt: "Jetzt starten",
     undo: "Rückgängig",
-    redo: "Wiederholen",
     dismiss: "Schließen",
     weights: "Gewichte",
   },
@@ -206,14 +205,7 @@ const texts: Language["texts"] = {
     label: "Netz",
     strip:
       "Das Netz: Stamm und Einheiten. Pfeiltasten gehen über Einheiten und Lücken, Enter schneidet, Entf entfernt einen Schnitt, Alt mit Pfeiltasten verschiebt ihn.",
-    title: (blocks, unit) =>
-      blocks === 1
-        ? "Ein Block: Jeder Gradient erreicht die erste Schicht."
-        : `${blocks} Blöcke: Kein Gradient überquert einen Schnitt. ${unit}`,
-    titleUnit: "Eine Einheit ist so breit wie die Aktivierungen, die sie behält.",
-    estimate: "Schätzung aus den Formen der Schichten",
     hint: "Klick auf eine Lücke schneidet.",
-    hintWhole: "Jede Einheit ist ein Block. Klick auf einen Schnitt verbindet zwei.",
     cutHint: (before, after) =>
       `Der Schnitt zwischen ${before} und ${after}: ziehen verschiebt ihn, ein Klick verbindet die beiden Blöcke.`,
     gapHint: (before, after) => `Klick schneidet zwischen ${before} und ${after}.`,
@@ -247,7 +239,6 @@ const texts: Language["texts"] = {
     removeCut: (before, after) => `Schnitt zwischen ${before} und ${after} entfernen`,
     unit: (unit, block, shape, parameters, bytes) =>
       `Einheit ${unit}, Block ${block}: ${shape}, ${parameters} Parameter, ${bytes} Aktivierungen je Bild (Schätzung)`,
-    stemInfo: (shape, bytes) => `Stamm, Block 1: ${shape}, ${bytes} Aktivierungen je Bild (Schätzung)`,
     blockInfo: (block, first, last, bytes) =>
       `Block ${block}, ${first === last ? `Einheit ${first}` : `Einheiten ${first} bis ${last}`}, ${bytes} Aktivierungen je Bild (Schätzung)`,
   },

@@ -4,7 +4,6 @@ const lower = (count: number, one: string, many: string) => `${count} ${count ==
 
 export const memory = {
   title: "Memory",
-  note: "bytes this page allocated",
   forecast: "Forecast peak",
   livePeak: "Measured peak",
   allocated: "Allocated, high water",
@@ -69,7 +68,6 @@ export const memory = {
     update: "update",
   } as Record<string, string>,
   budget: (mb: string) => `budget ${mb} MB`,
-  limit: (mb: string) => `limit ${mb} MB`,
   pointed: (name: string, part: string, shape: string, mb: string) => `${name}: ${part}, ${shape}, ${mb}`,
   pointedBlock: (block: number) => `, block ${block}`,
   pointedLasting: ", there all the time",

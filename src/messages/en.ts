@@ -173,7 +173,6 @@ export const t = {
     onWasm: "Train on WASM",
     startIt: "Start it",
     undo: "Undo",
-    redo: "Redo",
     dismiss: "Dismiss",
     weights: "Weights",
   },
@@ -210,14 +209,7 @@ export const t = {
     label: "Network",
     strip:
       "The network: stem and units. Arrows walk units and gaps, Enter cuts, Delete removes a cut, Alt and arrows move it.",
-    title: (blocks: number, unit: string) =>
-      blocks === 1
-        ? "One block: every gradient reaches the first layer."
-        : `${blocks} blocks: no gradient crosses a cut. ${unit}`,
-    titleUnit: "A unit is as wide as the activations it keeps.",
-    estimate: "estimate, from layer shapes",
     hint: "Click a gap to cut.",
-    hintWhole: "Every unit is a block. Click a cut to join two.",
     lossesOf: "The network in training is cut otherwise: its losses come back with Undo.",
     equal: "Equal widths",
     editCuts: "Edit the cuts",
@@ -252,7 +244,6 @@ export const t = {
     redo: "Redo the edit",
     unit: (unit: string, block: number, shape: string, parameters: string, bytes: string) =>
       `unit ${unit}, block ${block}: ${shape}, ${parameters} parameters, ${bytes} of activations an image (estimate)`,
-    stemInfo: (shape: string, bytes: string) => `stem, block 1: ${shape}, ${bytes} of activations an image (estimate)`,
     blockInfo: (block: number, first: string, last: string, bytes: string) =>
       `block ${block}, ${first === last ? `unit ${first}` : `units ${first} to ${last}`}, ${bytes} of activations an image (estimate)`,
   },

@@ -7,7 +7,6 @@ const plural = (count: number, one: string, many: string) => `${n(count)} ${coun
 
 export const memory: Language["texts"]["memory"] = {
   title: "Memoria",
-  note: "bytes que esta página ha reservado",
   forecast: "Máximo previsto",
   livePeak: "Máximo medido",
   allocated: "Reservado, máximo",
@@ -71,7 +70,6 @@ export const memory: Language["texts"]["memory"] = {
     update: "actualización",
   },
   budget: (mb) => `presupuesto ${mb} MB`,
-  limit: (mb) => `límite ${mb} MB`,
   pointed: (name, part, shape, mb) => `${name}: ${part}, ${shape}, ${mb}`,
   pointedBlock: (block) => `, bloque ${block}`,
   pointedLasting: ", presente todo el tiempo",

@@ -172,7 +172,6 @@ const texts: Language["texts"] = {
     onWasm: "Entrenar con WASM",
     startIt: "Empezar ya",
     undo: "Deshacer",
-    redo: "Rehacer",
     dismiss: "Cerrar",
     weights: "Pesos",
   },
@@ -206,14 +205,7 @@ const texts: Language["texts"] = {
     label: "Red",
     strip:
       "La red: tallo y unidades. Las flechas recorren unidades y huecos, Intro corta, Supr quita un corte, Alt y flechas lo mueven.",
-    title: (blocks, unit) =>
-      blocks === 1
-        ? "Un bloque: cada gradiente llega a la primera capa."
-        : `${blocks} bloques: ningún gradiente cruza un corte. ${unit}`,
-    titleUnit: "Una unidad es tan ancha como las activaciones que guarda.",
-    estimate: "estimación, por las formas de las capas",
     hint: "Pulsa un hueco para cortar.",
-    hintWhole: "Cada unidad es un bloque. Pulsa un corte para unir dos.",
     lossesOf: "La red en entrenamiento está cortada de otro modo: sus pérdidas vuelven con Deshacer.",
     equal: "Anchos iguales",
     editCuts: "Editar los cortes",
@@ -246,7 +238,6 @@ const texts: Language["texts"] = {
     redo: "Rehacer la edición",
     unit: (unit, block, shape, parameters, bytes) =>
       `unidad ${unit}, bloque ${block}: ${shape}, ${parameters} parámetros, ${bytes} de activaciones por imagen (estimación)`,
-    stemInfo: (shape, bytes) => `tallo, bloque 1: ${shape}, ${bytes} de activaciones por imagen (estimación)`,
     blockInfo: (block, first, last, bytes) =>
       `bloque ${block}, ${first === last ? `unidad ${first}` : `unidades ${first} a ${last}`}, ${bytes} de activaciones por imagen (estimación)`,
   },

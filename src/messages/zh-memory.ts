@@ -6,7 +6,6 @@ const n = (value: number) => value.toLocaleString("zh");
 
 export const memory: Language["texts"]["memory"] = {
   title: "内存",
-  note: "此页面分配的字节",
   forecast: "预测峰值",
   livePeak: "实测峰值",
   allocated: "已分配，最高值",
@@ -70,7 +69,6 @@ export const memory: Language["texts"]["memory"] = {
     update: "更新",
   },
   budget: (mb) => `预算 ${mb} MB`,
-  limit: (mb) => `上限 ${mb} MB`,
   pointed: (name, part, shape, mb) => `${name}：${part}，${shape}，${mb}`,
   pointedBlock: (block) => `，块 ${block}`,
   pointedLasting: "，始终存在",

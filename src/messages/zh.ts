@@ -166,7 +166,6 @@ const texts: Language["texts"] = {
     onWasm: "用 WASM 训练",
     startIt: "立即开始",
     undo: "撤销",
-    redo: "重做",
     dismiss: "关闭",
     weights: "权重",
   },
@@ -199,12 +198,7 @@ const texts: Language["texts"] = {
   land: {
     label: "网络",
     strip: "网络：主干和单元。方向键在单元和间隙间移动，回车切开，删除键去掉切口，Alt 加方向键移动切口。",
-    title: (blocks, unit) =>
-      blocks === 1 ? "一块：每个梯度都到达第一层。" : `${blocks} 块：梯度不会越过切口。${unit}`,
-    titleUnit: "单元的宽度表示它保留的激活值。",
-    estimate: "根据各层形状估计",
     hint: "点击间隙即可切开。",
-    hintWhole: "每个单元都是一块。点击切口可合并两块。",
     cutHint: (before, after) => `${before} 与 ${after} 之间的切口：拖动以移动，点按以合并两块。`,
     gapHint: (before, after) => `点按以在 ${before} 与 ${after} 之间切开。`,
     undo: "撤销",
@@ -237,7 +231,6 @@ const texts: Language["texts"] = {
     removeCut: (before, after) => `去掉 ${before} 和 ${after} 之间的切口`,
     unit: (unit, block, shape, parameters, bytes) =>
       `单元 ${unit}，块 ${block}：${shape}，${parameters} 个参数，每张图像的激活值 ${bytes}（估计）`,
-    stemInfo: (shape, bytes) => `主干，块 1：${shape}，每张图像的激活值 ${bytes}（估计）`,
     blockInfo: (block, first, last, bytes) =>
       `块 ${block}，单元 ${first === last ? first : `${first} 至 ${last}`}，每张图像的激活值 ${bytes}（估计）`,
   },

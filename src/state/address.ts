@@ -51,7 +51,7 @@ export function readAddress(): void {
   const { addFault } = useRun.getState();
   try {
     const link = decodeLink(location.hash);
-    extras = ownData(link.extras);
+    extras = sameOriginData(link.extras);
     useShown.setState(shownBy(extras));
     if (extras.lang) useView.getState().show({ language: extras.lang });
     isWhole = /[#&]v=/.test(location.hash);
@@ -77,7 +77,7 @@ const shortList = (names: string[]) =>
   ].join(", ");
 
 /** Nothing is fetched from another host because a link says so: such a data set is said and left out. */
-function ownData(flags: Record<string, string>): Record<string, string> {
+function sameOriginData(flags: Record<string, string>): Record<string, string> {
   const { dataset, ...others } = flags;
   if (!dataset?.includes("/")) return flags;
   const here = new URL(document.baseURI);

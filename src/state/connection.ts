@@ -18,7 +18,7 @@ import {
 import { knobChanges, planChanges } from "./changes";
 import { pendingKeys, replannedKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
-import { hasNetwork, type Served, useRun } from "./run";
+import { hasNetwork, opened, type Served, useRun } from "./run";
 
 /** Data sets served beside the page, the preferred one first. */
 export const SERVED = ["cifar10", "fashion-mnist"] as const;
@@ -184,17 +184,6 @@ async function freshIfPending(): Promise<boolean> {
   return true;
 }
 
-/** Waits until backend and data set are open; whether they are. */
-function opened(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const stop = useRun.subscribe(({ state }) => {
-      if (state.name === "preparing") return;
-      stop();
-      resolve(state.name === "ready");
-    });
-  });
-}
-
 export function pause(): void {
   void client?.commands.pause();
 }
@@ -285,6 +274,7 @@ function take(event: WorkerEvent): void {
     case "replanned": {
       const { running, run: taken } = useExperiment.getState();
       if (!running) break; // of a network that was reset since
+      if (running.rule !== event.config.rule) useHistory.getState().mixRules();
       const history = useHistory.getState();
       history.continueBlocks(event.continued);
       for (const text of planChanges(event.config, running)) history.addMark(text);

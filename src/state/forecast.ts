@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 import type { BlockCosts } from "#experiment/block-costs";
+import { layoutOf } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import { type ForecastAnswer, type ForecastDevice, forecastDevice } from "#experiment/forecast";
@@ -36,7 +37,9 @@ export const useForecast = create<ForecastState>(() => ({
 export function connectForecast(): void {
   const forecaster = startForecaster((what) => useForecast.setState({ fault: { code: "internal", what } }));
   let asked = "";
+  let asks = 0;
   const ask = async () => {
+    const mine = ++asks;
     const { config } = useExperiment.getState();
     const device = forecastDevice(useRun.getState().device);
     const key = JSON.stringify([costsSettings(config), device]);
@@ -46,8 +49,12 @@ export function connectForecast(): void {
       if (costs)
         useForecast.setState("fault" in costs ? { fault: costs.fault } : { costs: costs.answer, costsFor: config });
     }
+    if (mine !== asks) return; // edited again meanwhile
     const reply = await forecaster.forecast({ config, device });
-    if (reply) useForecast.setState("fault" in reply ? reply : { answer: reply.answer, config, device, fault: null });
+    if (reply)
+      useForecast.setState(
+        "fault" in reply ? { answer: null, fault: reply.fault } : { answer: reply.answer, config, device, fault: null },
+      );
   };
   useExperiment.subscribe((now, before) => {
     if (memoryKey(now.config) !== memoryKey(before.config)) void ask();
@@ -58,9 +65,11 @@ export function connectForecast(): void {
   void ask();
 }
 
-/** What of a config its memory depends on. */
-function memorySettings({ optimizer, schedule, seed, ema, ...shaping }: Config) {
-  return { ...shaping, ema: { ...ema, momentum: 0 } };
+/** What of a config its memory depends on; cuts by the blocks that they make, however they are written. */
+function memorySettings(config: Config) {
+  const { optimizer, schedule, seed, ema, ...shaping } = config;
+  const split = layoutOf(config).blocks.map(({ units }) => units.length);
+  return { ...shaping, split, ema: { ...ema, momentum: 0 } };
 }
 export const memoryKey = (config: Config) => JSON.stringify(memorySettings(config));
 

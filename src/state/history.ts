@@ -29,6 +29,10 @@ export interface MemoryPoint extends MemoryReading {
   readings: number;
 }
 
+/** Most bytes live in a training step, where that is counted apart; else in whatever ran. */
+export const stepPeak = ({ blockPeakBytes, livePeakBytes }: MemoryReading) =>
+  blockPeakBytes ? Math.max(...blockPeakBytes) : livePeakBytes;
+
 /** A live knob that was turned. */
 export interface Mark {
   epoch: number;
@@ -50,10 +54,13 @@ interface History {
   memory: MemoryPoint[];
   marks: Mark[];
   ghost: Ghost | null;
+  /** Whether the rule changed on the way: such a run is no end-to-end one. */
+  mixed: boolean;
   addSteps(steps: StepMetrics[]): void;
   addEvaluation(evaluation: EvaluationMetrics, endToEndOf: string | null): void;
   addMemory(reading: MemoryReading): void;
   addMark(text: string): void;
+  mixRules(): void;
   /** Gives each block the curves that it had under its number before, and new blocks none. The last block is the last. */
   continueBlocks(continued: readonly (number | null)[]): void;
   clear(): void;
@@ -68,6 +75,7 @@ export const useHistory = create<History>((set, get) => ({
   memory: [],
   marks: [],
   ghost: readGhost(),
+  mixed: false,
   addSteps: (steps) =>
     set(({ points, lastStep }) => ({
       points: append(points, steps.map(pointOf), stepsOf, merge),
@@ -75,7 +83,7 @@ export const useHistory = create<History>((set, get) => ({
     })),
   addEvaluation: (evaluation, endToEndOf) => {
     set(({ evaluations }) => ({ evaluations: [...evaluations, evaluation] }));
-    if (endToEndOf !== null) saveGhost({ dataset: endToEndOf, points: get().evaluations });
+    if (endToEndOf !== null && !get().mixed) saveGhost({ dataset: endToEndOf, points: get().evaluations });
   },
   addMemory: (reading) =>
     set(({ memory }) => ({ memory: append(memory, [{ ...reading, readings: 1 }], readingsOf, latest) })),
@@ -83,6 +91,7 @@ export const useHistory = create<History>((set, get) => ({
     const { epoch = 0, seconds = 0 } = get().points.at(-1) ?? {};
     set(({ marks }) => ({ marks: [...marks, { epoch, seconds, text }] }));
   },
+  mixRules: () => set({ mixed: true }),
   continueBlocks: (continued) =>
     set(({ points, evaluations }) => ({
       lastStep: null,
@@ -96,7 +105,8 @@ export const useHistory = create<History>((set, get) => ({
         blockAccuracy: carried(evaluation.blockAccuracy, continued),
       })),
     })),
-  clear: () => set({ points: [], lastStep: null, evaluations: [], memory: [], marks: [], ghost: readGhost() }),
+  clear: () =>
+    set({ points: [], lastStep: null, evaluations: [], memory: [], marks: [], ghost: readGhost(), mixed: false }),
 }));
 
 const stepsOf = ({ steps }: StepPoint) => steps;

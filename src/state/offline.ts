@@ -2,7 +2,7 @@
 // lets it keep the page when that is at rest, and knows of a new version that waits.
 
 import { create } from "zustand";
-import { useRun } from "./run";
+import { opened } from "./run";
 
 const RELOADED_KEY = "man-playground/isolated";
 
@@ -20,7 +20,7 @@ export async function keepOffline(): Promise<void> {
     // by the page's own address: it may be served under any path
     const registration = await navigator.serviceWorker.register("./sw.js", { updateViaCache: "none" });
     watchUpdates(registration);
-    await atRest();
+    await opened();
     (await navigator.serviceWorker.ready).active?.postMessage("keep");
   } catch {
     // nothing is kept
@@ -63,13 +63,4 @@ function watchUpdates(registration: ServiceWorkerRegistration): void {
   const look = () => useUpdate.setState({ waiting: registration.waiting });
   look();
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
-}
-
-/** Until device and data set are open, or cannot be. */
-function atRest(): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => useRun.getState().state.name !== "preparing" && resolve();
-    useRun.subscribe(look);
-    look();
-  });
 }

@@ -13,9 +13,10 @@ export function takePreset(name: PresetName): void {
   if (!preset) return;
   const { settings, edit } = useExperiment.getState();
   const cleared = Object.fromEntries(leaves(settings).map(([key]) => [key, undefined]));
-  edit({ ...cleared, ...Object.fromEntries(leaves(preset.settings)), seed: settings.seed });
-  const { cifarMissing, dataset } = useRun.getState();
-  if (preset.dataset && preset.dataset !== dataset?.name && !cifarMissing) chooseDataset(preset.dataset);
+  if (!edit({ ...cleared, ...Object.fromEntries(leaves(preset.settings)), seed: settings.seed })) return;
+  const { served, dataset } = useRun.getState();
+  const there = served.some(({ name }) => name === preset.dataset);
+  if (there && preset.dataset && preset.dataset !== dataset?.name) chooseDataset(preset.dataset);
 }
 
 /** The preset that the settings are, whatever their seed. */

@@ -70,3 +70,18 @@ export const hasNetwork = (state: RunState) =>
   state.name === "paused" ||
   state.name === "finished" ||
   (state.name === "failed" && state.canGoOn);
+
+/** Waits until backend and data set are open, or cannot be; whether they are. */
+export function opened(): Promise<boolean> {
+  return new Promise((resolve) => {
+    let stop = () => {};
+    const look = () => {
+      const { name } = useRun.getState().state;
+      if (name === "preparing") return;
+      stop();
+      resolve(name === "ready");
+    };
+    stop = useRun.subscribe(look);
+    look();
+  });
+}

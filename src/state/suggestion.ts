@@ -4,7 +4,7 @@ import { create } from "zustand";
 import { type SuggestionName, suggestedEdit } from "#experiment/suggestions";
 import { reset } from "./connection";
 import { useExperiment } from "./experiment";
-import { useHistory } from "./history";
+import { stepPeak, useHistory } from "./history";
 import { hasNetwork, useRun } from "./run";
 
 interface Suggestion {
@@ -21,7 +21,7 @@ export async function takeSuggestion(name: SuggestionName): Promise<void> {
   if (!edit) return;
   const last = useHistory.getState().evaluations.at(-1);
   const { memory, state } = useRun.getState();
-  const before = last ? { ...last, peakBytes: memory?.livePeakBytes ?? 0 } : null;
+  const before = last && memory ? { ...last, peakBytes: stepPeak(memory) } : null;
   if (hasNetwork(state)) await reset();
   if (useExperiment.getState().edit(edit)) useSuggestion.setState({ name, before });
 }

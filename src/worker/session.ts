@@ -140,6 +140,7 @@ export class Session {
       this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
     } catch (thrown) {
       this.looping = null;
+      this.wish = "pause"; // an edit alone must not start it again
       const fault = faultOf(thrown);
       this.state({ name: "failed", fault, canGoOn: this.trainer !== null && !fault.code.startsWith("device.") });
     }

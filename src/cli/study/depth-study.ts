@@ -8,7 +8,6 @@ import { type Config, DEPTHS } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { ANY_GPU, type StepForecast } from "#experiment/forecast";
 import { resolve } from "#experiment/resolve";
-import type { Plot } from "../bench/plot-svg";
 
 const SERIES: [name: string, of: (config: Config) => Config][] = [
   ["end to end", endToEndOf],
@@ -26,10 +25,7 @@ interface Place {
 }
 
 /** The page's text, and plots by file name. */
-export async function depthStudy({
-  date,
-  progress,
-}: Place): Promise<{ text: string; plots: [file: string, plot: Plot][] }> {
+export async function depthStudy({ date, progress }: Place) {
   const trace = await openTraceBackend();
   const target = await forecastTarget(ANY_GPU);
   const points: { depth: number; found: StepForecast[] }[] = [];
@@ -68,12 +64,13 @@ export async function depthStudy({
   const whole = ({ peakBytes }: StepForecast) => peakBytes;
   return {
     text: `${text.join("\n\n")}\n`,
-    plots: [
-      [
-        "depth-activations.svg",
-        { title: "Activations of a step over depth, batch 128", ...axes, series: series(worked) },
-      ],
-      ["depth-peak.svg", { title: "Live peak of a step over depth, batch 128", ...axes, series: series(whole) }],
-    ],
+    plots: {
+      "depth-activations.svg": {
+        title: "Activations of a step over depth, batch 128",
+        ...axes,
+        series: series(worked),
+      },
+      "depth-peak.svg": { title: "Live peak of a step over depth, batch 128", ...axes, series: series(whole) },
+    },
   };
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { t } from "#messages/en";
 import { chooseOwn } from "#state/connection";
 import { useExperiment } from "#state/experiment";
+import { useRun } from "#state/run";
 import type { ChosenFiles } from "#worker/protocol";
 import { droppedFiles } from "./chosen";
 import styles from "./drop.module.css";
@@ -29,7 +30,11 @@ export function DropTarget() {
       if (!event.dataTransfer || !holdsFiles(event)) return;
       event.preventDefault();
       setHovers(false);
-      void droppedFiles(event.dataTransfer).then((chosen) => chosen && takeFiles(chosen));
+      const { addFault } = useRun.getState();
+      droppedFiles(event.dataTransfer).then(
+        (chosen) => (chosen ? takeFiles(chosen) : addFault({ code: "data.empty" })),
+        (reason: unknown) => addFault({ code: "data.format", what: String(reason) }),
+      );
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", leave);

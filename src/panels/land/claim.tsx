@@ -1,9 +1,10 @@
 // What the picture says, in words: what the cuts save, what auxiliary networks eat of it, and where they save nothing.
 
 import type { Config } from "#experiment/config";
+import { auxiliaryToll } from "#experiment/forecast";
 import { t } from "#messages/en";
 import { megabytesShort } from "./hills";
-import { eatenShare, type HillsData } from "./hills-data";
+import type { HillsData } from "./hills-data";
 
 /** Less of the saving than this may go to auxiliary networks unsaid. */
 const WORTH_SAYING = 0.3;
@@ -39,7 +40,8 @@ export function claimOf(config: Config, hills: HillsData, measuredBytes: number 
       note: `${seen} ${claims.savesNothingNote}`,
     };
   }
-  const eaten = eatenShare(hills);
+  const bytes = hills.blocks.map(({ peak, auxiliary }) => ({ peakBytes: peak, auxiliaryBytes: auxiliary }));
+  const eaten = auxiliaryToll(bytes, hills.endToEnd.peak) ?? 1;
   const notes = [seen];
   if (auxiliary > 0) notes.push(claims.hatched(megabytesShort(auxiliary), highest + 1));
   if (eaten >= WORTH_SAYING) notes.push(claims.eats(Math.round(eaten * 100)));

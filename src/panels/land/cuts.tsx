@@ -98,8 +98,11 @@ export function Cuts({ drawing, top, height, onCuts, onPreview, onInfo }: CutsPr
     else return;
     event.preventDefault();
   };
-  const onPointerMove = ({ clientX, pointerType }: PointerEvent) =>
-    setPointer(pointerType === "touch" ? null : localX(clientX));
+  /** Where a lens is due; elsewhere a move redraws nothing. */
+  const onPointerMove = ({ clientX, pointerType }: PointerEvent) => {
+    const at = localX(clientX);
+    setPointer(pointerType === "touch" || !isNarrow(axis, at) ? null : at);
+  };
   /** Where gaps are narrow, a click between them means the nearest. */
   const onUnit = (event: MouseEvent) => {
     if (event.detail === 0 || !isNarrow(axis, localX(event.clientX))) return;
@@ -172,7 +175,7 @@ export function Cuts({ drawing, top, height, onCuts, onPreview, onInfo }: CutsPr
           </button>
         );
       })}
-      {pointer !== null && isNarrow(axis, pointer) && <Lens drawing={drawing} at={pointer} bottom={top - 6} />}
+      {pointer !== null && <Lens drawing={drawing} at={pointer} bottom={top - 6} />}
     </div>
   );
 }

@@ -84,10 +84,3 @@ export function humpsOf({ stretches }: Pick<StepForecast, "stretches">, segments
   }
   return humps.length === segments ? humps : [];
 }
-
-/** Share of what cutting alone would save that auxiliary networks take back, 0..1 and above. */
-export function eatenShare({ blocks, peak, endToEnd }: HillsData): number {
-  const bare = Math.max(...blocks.map(({ floor, own }) => floor + own));
-  const saved = endToEnd.peak - bare;
-  return saved <= 0 ? 1 : (peak - bare) / saved;
-}

@@ -5,13 +5,17 @@ import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { layoutOf } from "#experiment/blocks";
 import type { Config, UnitName } from "#experiment/config";
 import { estimate } from "#experiment/estimate";
+import { cutEdit } from "#experiment/split";
 import { t } from "#messages/en";
+import { faultText } from "#messages/en-faults";
 import { pause } from "#state/connection";
 import { sameCuts, useExperiment } from "#state/experiment";
+import { useForecast } from "#state/forecast";
 import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
+import { useMeasuredPeaks } from "../use-forecast";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import { axisOf, PHONE_WIDTH, pageMargin } from "./axis";
@@ -32,7 +36,6 @@ import { StepPlayer, usePlaying } from "./step-player";
 import { Strip } from "./strip";
 import { Tools } from "./tools";
 import { useHills } from "./use-hills";
-import { useMeasured } from "./use-measured";
 import { useSkyHeight } from "./use-sky-height";
 
 const STRIP_HEIGHT = 40;
@@ -85,6 +88,7 @@ export function Land({ above }: { above: number }) {
     return drawingOf(axis, config, layoutOf(config), counted);
   }, [config, width, equal]);
   const picture = useHills(config);
+  const noForecast = useForecast((s) => s.fault);
   const old = useHills(edited);
   const hills = picture?.hills ?? null;
   const highest = old?.hills ?? hills;
@@ -103,7 +107,8 @@ export function Land({ above }: { above: number }) {
 
   // the losses of a network cut otherwise belong to no block that is drawn
   const losses = useMemo(() => !running || sameCuts(edited, running), [running, edited]);
-  const measured = useMeasured(hills?.blocks.length ?? 0);
+  const peaks = useMeasuredPeaks();
+  const measured = preview ? null : peaks;
   const forecast = picture?.answer?.forecast ?? null;
   const phases = useMemo(() => (forecast ? playedPhases(forecast) : []), [forecast]);
   const [now, play] = usePlaying(drawing.blocks.map(({ last }) => last).join());
@@ -111,22 +116,20 @@ export function Land({ above }: { above: number }) {
   const phase = playing ? (phases[playing.at] ?? null) : null;
   const lit = phase?.block ?? null;
 
-  const endToEnd = edited.rule === "end-to-end";
-  const cutsAs = useCallback(
-    (ends: UnitName[]) => ({ "split.list": ends, ...(endToEnd ? { rule: "man" } : {}) }),
-    [endToEnd],
+  const setCuts = useCallback(
+    (ends: UnitName[]) => edit({ ...cutEdit({ rule: edited.rule }), "split.list": ends }),
+    [edit, edited.rule],
   );
-  const setCuts = useCallback((ends: UnitName[]) => edit(cutsAs(ends)), [edit, cutsAs]);
   const onPreview = useCallback(
-    (ends: UnitName[] | null) =>
-      setPreview(
-        ends && {
-          ...edited,
-          split: { k: ends.length, reference: null, list: ends },
-          rule: endToEnd ? "man" : edited.rule,
-        },
-      ),
-    [edited, endToEnd],
+    (ends: UnitName[] | null) => {
+      if (!ends) return setPreview(null);
+      const { rule } = cutEdit(edited);
+      const split = { k: ends.length, reference: null, list: ends };
+      const next: Config = { ...edited, rule, split, checkpointing: { segments: 0 } };
+      // loss weights may run below zero for such cuts; dropping the divider there says so
+      if (isCuttable(next)) setPreview(next);
+    },
+    [edited],
   );
   const done = progress?.share ?? 0;
   const rootsY = skyHeight + STRIP_HEIGHT + ROOTS_GAP;
@@ -137,6 +140,8 @@ export function Land({ above }: { above: number }) {
   const toggleSlow = () => {
     if (!slow && useRun.getState().state.name === "training") pause();
     show({ slowMotion: !slow });
+    // the player takes the place of what was pressed
+    if (!slow) requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-play]")?.focus());
   };
 
   return (
@@ -146,7 +151,7 @@ export function Land({ above }: { above: number }) {
           <StepPlayer drawing={drawing} phases={phases} now={playing} onChange={play} />
         ) : (
           <>
-            <p className={styles.claim}>{text?.claim ?? t.memory.claims.wait}</p>
+            <p className={styles.claim}>{text?.claim ?? (noForecast ? faultText(noForecast) : t.memory.claims.wait)}</p>
             <p className={styles.note}>{info ?? text?.note}</p>
           </>
         )}
@@ -236,6 +241,15 @@ export function Land({ above }: { above: number }) {
       {listOpen && listed && <CutList drawing={drawing} onCuts={setCuts} />}
     </section>
   );
+}
+
+function isCuttable(config: Config): boolean {
+  try {
+    layoutOf(config);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Room that the hint takes, px. */

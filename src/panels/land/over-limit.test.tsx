@@ -5,7 +5,7 @@ import { CIFAR10_FACTS } from "#experiment/defaults";
 import type { BrokenLimit } from "#experiment/forecast";
 import { resolve } from "#experiment/resolve";
 import type { HillsData } from "./hills-data";
-import { OverLimit, smallerBatch } from "./over-limit";
+import { OverLimit } from "./over-limit";
 
 const HILLS = { peak: 300e6, lasting: 20e6 } as HillsData;
 
@@ -35,7 +35,6 @@ describe("a step beyond what there is", () => {
 
   it("offers no more blocks than there are units, and no batch where weights alone are too much", () => {
     expect(said({ ...cut, split: { k: "each" } }, [], 10e6)).toEqual(["A step needs 300 MB; your budget is 10 MB."]);
-    expect(smallerBatch(128, 300e6, 10e6, 20e6)).toBe(0);
   });
 
   it("is not said where all fits", () => {

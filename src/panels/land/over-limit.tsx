@@ -2,7 +2,8 @@
 
 import { layoutOf } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
-import type { BrokenLimit } from "#experiment/forecast";
+import { type BrokenLimit, smallerBatch } from "#experiment/forecast";
+import { cutEdit } from "#experiment/split";
 import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
 import { megabytesShort } from "./hills";
@@ -20,21 +21,20 @@ export function OverLimit({ config, hills, limits, budgetBytes }: OverLimitProps
   const edit = useExperiment((s) => s.edit);
   const over = brokenOf(hills, limits, budgetBytes);
   if (!over) return null;
-  const batch = smallerBatch(config.batch.size, over.bytes, over.allowedBytes, over.fixedBytes);
+  const batch = smallerBatch(config.batch.size, over);
   const { blocks } = layoutOf(config);
   const units = blocks.reduce((sum, block) => sum + block.units.length, 0);
   const more = Math.min(units, Math.max(2, blocks.length * 2));
-  const rule = config.rule === "end-to-end" ? "man" : config.rule;
   return (
     <p className={styles.over} aria-live="polite">
       <strong>{over.text}</strong>
-      {batch >= 2 && (
+      {batch !== null && (
         <button type="button" onClick={() => edit({ "batch.size": batch })}>
           {t.memory.over.smaller(batch)}
         </button>
       )}
       {more > blocks.length && (
-        <button type="button" onClick={() => edit({ rule, "split.k": more })}>
+        <button type="button" onClick={() => edit({ ...cutEdit(config), "split.k": more })}>
           {t.memory.over.moreBlocks(more)}
         </button>
       )}
@@ -46,7 +46,7 @@ interface Over {
   text: string;
   bytes: number;
   allowedBytes: number;
-  /** Of them, what does not shrink with the batch. */
+  /** Of the bytes, what does not shrink with the batch. */
   fixedBytes: number;
 }
 
@@ -61,10 +61,4 @@ function brokenOf(hills: HillsData, [limit]: readonly BrokenLimit[], budgetBytes
   if (budgetBytes === null || hills.peak <= budgetBytes) return null;
   const text = over.budget(megabytesShort(hills.peak), megabytesShort(budgetBytes));
   return { text, bytes: hills.peak, allowedBytes: budgetBytes, fixedBytes: hills.lasting };
-}
-
-/** The largest power of two that fits, by proportion; below 2 where none does. */
-export function smallerBatch(batch: number, bytes: number, allowedBytes: number, fixedBytes: number): number {
-  const share = (allowedBytes - fixedBytes) / (bytes - fixedBytes);
-  return share <= 0 ? 0 : 2 ** Math.floor(Math.log2(batch * share));
 }

@@ -1,7 +1,7 @@
 // One step in slow motion, in place of the claim: one sentence a phase, back, play, next, speed.
 
 import { Pause, Play, SkipBack, SkipForward } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useState } from "react";
 import { unitText } from "#experiment/split";
 import { percent, t } from "#messages/en";
 import { useHistory } from "#state/history";
@@ -31,8 +31,6 @@ interface StepPlayerProps {
 export function StepPlayer({ drawing, phases, now, onChange }: StepPlayerProps) {
   const lastStep = useHistory((s) => s.lastStep);
   const phase = phases[now.at];
-  const playButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => playButton.current?.focus(), []);
   useEffect(() => {
     if (!now.playing) return;
     const timer = setTimeout(() => {
@@ -61,7 +59,7 @@ export function StepPlayer({ drawing, phases, now, onChange }: StepPlayerProps) 
           <SkipBack size={15} fill="currentColor" aria-hidden />
         </button>
         <button
-          ref={playButton}
+          data-play
           type="button"
           className={styles.play}
           aria-label={now.playing ? t.player.pause : t.player.play}
@@ -95,13 +93,18 @@ export function StepPlayer({ drawing, phases, now, onChange }: StepPlayerProps) 
 
 /** Starts anew for another network. */
 export function usePlaying(key: string) {
-  const fresh: Playing = { at: 0, playing: false, speed: 1 };
-  const [state, setState] = useState({ key, now: fresh });
-  const now = state.key === key ? state.now : fresh;
-  const change = (part: Partial<Playing>) =>
-    setState((before) => ({ key, now: { ...(before.key === key ? before.now : fresh), ...part } }));
+  const [state, setState] = useState({ key, now: FRESH });
+  const now = state.key === key ? state.now : FRESH;
+  // the same through every redraw: a timer runs on it
+  const change = useCallback(
+    (part: Partial<Playing>) =>
+      setState((before) => ({ key, now: { ...(before.key === key ? before.now : FRESH), ...part } })),
+    [key],
+  );
   return [now, change] as const;
 }
+
+const FRESH: Playing = { at: 0, playing: false, speed: 1 };
 
 /** `lastStep`: figures of the newest step of this network, if one has run. */
 export function sentenceOf(phase: PlayedPhase, { layout, config }: Drawing, lastStep: StepMetrics | null): string {

@@ -18,7 +18,7 @@ export function Log() {
           .slice(-SHOWN)
           .reverse()
           .map(({ at, entry }) => (
-            <li key={`${at}${entry.code}${entry.code === "leftOut" ? entry.fault.where : ""}`}>
+            <li key={`${at} ${JSON.stringify(entry)}`}>
               <time>{new Date(at).toTimeString().slice(0, 5)}</time>
               {textOf(entry)}
             </li>

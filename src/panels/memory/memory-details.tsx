@@ -4,13 +4,10 @@ import { type ReactNode, useMemo } from "react";
 import { type Forecast, MEMORY_PARTS, type StepTensor } from "#experiment/forecast";
 import { unitText } from "#experiment/split";
 import { megabytes, percent, t } from "#messages/en";
-import { sameCuts, useExperiment } from "#state/experiment";
-import { useForecast } from "#state/forecast";
-import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import { blockColour } from "../land/block-colours";
 import { peakCall, stackAt } from "../land/pointing";
-import { usePaced } from "../use-paced";
+import { useForecastNow, useMeasuredPeaks } from "../use-forecast";
 import { errorText } from "./memory";
 import styles from "./memory.module.css";
 
@@ -19,7 +16,7 @@ const SHOWN_TENSORS = 40;
 
 export function MemoryDetails() {
   const open = useView((s) => s.memoryOpen);
-  const forecast = useForecast((s) => s.answer?.forecast ?? null);
+  const forecast = useForecastNow();
   if (!open || !forecast) return null;
   return (
     <section className={styles.details} aria-label={t.memory.detailsTitle}>
@@ -41,11 +38,9 @@ function Sideways({ label, children }: { label: string; children: ReactNode }) {
 }
 
 function ByBlock({ forecast }: { forecast: Forecast }) {
-  const measured = usePaced(useRun, (s) => s.memory?.blockPeakBytes ?? null);
-  const same = useExperiment(({ config, running }) => running !== null && sameCuts(config, running));
+  const peaks = useMeasuredPeaks();
   const { blocks } = forecast;
   const m = t.memory;
-  const peaks = same && measured?.length === blocks.length ? measured : null;
   const row = (bytes: number, peak: number | undefined) => (
     <>
       <td>{megabytes(bytes)}</td>

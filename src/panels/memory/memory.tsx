@@ -4,11 +4,10 @@ import { useDeferredValue, useRef } from "react";
 import { Area, AreaChart, YAxis } from "recharts";
 import { forecastError } from "#experiment/forecast";
 import { megabytes, t } from "#messages/en";
-import { sameCuts, useExperiment } from "#state/experiment";
-import { useForecast } from "#state/forecast";
-import { useHistory } from "#state/history";
+import { stepPeak, useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
+import { useForecastNow, useMeasuredPeaks } from "../use-forecast";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import { DataNote } from "./data-note";
@@ -24,12 +23,11 @@ export function errorText(forecastBytes: number, measuredBytes: number): string 
 export function Memory() {
   const memory = usePaced(useRun, (s) => s.memory);
   const backend = useRun((s) => s.device?.backend);
-  const forecast = useForecast((s) => s.answer?.forecast ?? null);
-  const same = useExperiment(({ config, running }) => running !== null && sameCuts(config, running));
+  const forecast = useForecastNow();
+  const same = useMeasuredPeaks() !== null;
   const open = useView((s) => s.memoryOpen);
   const show = useView((s) => s.show);
-  // of a training step alone, where that is counted: an evaluation may need more
-  const peak = memory ? (memory.blockPeakBytes ? Math.max(...memory.blockPeakBytes) : memory.livePeakBytes) : null;
+  const peak = memory && stepPeak(memory);
   const rows: [name: string, bytes: number, note: string | null][] = [
     ...(forecast ? [[t.memory.forecast, forecast.peakBytes, null] as [string, number, null]] : []),
     ...(memory && peak !== null
@@ -42,9 +40,7 @@ export function Memory() {
   return (
     <section className={styles.memory} data-testid="memory">
       <div className={styles.head}>
-        <h2>
-          {t.memory.title} <small>{t.memory.note}</small>
-        </h2>
+        <h2>{t.memory.title}</h2>
         {forecast && (
           <button type="button" aria-expanded={open} onClick={() => show({ memoryOpen: !open })}>
             {open ? t.memory.closeDetails : t.memory.details}

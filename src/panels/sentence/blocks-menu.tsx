@@ -1,29 +1,24 @@
 // The menu of blocks: even splits with the peak each would need, reference lists, the split tools, how blocks learn.
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { balanceMemory, fitBudget } from "#experiment/balance";
 import { quickForecast } from "#experiment/block-costs";
 import { layoutOf } from "#experiment/blocks";
 import type { Config } from "#experiment/config";
 import { type Fault, faultOf } from "#experiment/fault";
 import { REFERENCE_SPLITS } from "#experiment/reference-splits";
-import { unitsPerStage } from "#experiment/split";
+import { cutEdit, unitsPerStage, wholeEdit } from "#experiment/split";
 import { megabytes, t } from "#messages/en";
 import { faultText } from "#messages/en-faults";
 import { useExperiment } from "#state/experiment";
 import { costsKey, useForecast } from "#state/forecast";
 import { useView } from "#state/view";
+import { NumberRow } from "./number-row";
 import styles from "./sentence.module.css";
 import { Choice } from "./word";
 
 /** Even splits that are worth a line of their own, beside any number. */
 const EVEN = [2, 3, 4, 8, 16, 32];
-
-/** The edited config as a network that is cut, and what cutting it sets. */
-function cutting(config: Config) {
-  const rule = config.rule === "end-to-end" ? ("man" as const) : config.rule;
-  return { cuttable: { ...config, rule }, cut: { rule, "checkpointing.segments": undefined } };
-}
 
 /** Costs of the edited config's units; null until they are known. */
 function useCosts(config: Config) {
@@ -38,7 +33,8 @@ export function BlocksMenu() {
   const units = 3 * unitsPerStage(depth);
   const even = [...EVEN.filter((k) => k < units), units];
   const references = REFERENCE_SPLITS.filter((split) => split.depth === depth);
-  const { cuttable, cut } = cutting(config);
+  const cut = cutEdit(config);
+  const cuttable = { ...config, rule: cut.rule };
   const chosen = !config.split.list && !config.split.reference && config.rule !== "end-to-end" ? config.split.k : null;
   const peak = (split: Partial<Config["split"]>, rule = cuttable.rule): string | undefined => {
     if (!costs) return undefined;
@@ -61,19 +57,13 @@ export function BlocksMenu() {
           onChoose={() => edit({ ...cut, "split.k": k })}
         />
       ))}
-      <label className={styles.row}>
-        {t.sentence.blocksNumber}
-        <input
-          type="number"
-          min={1}
-          max={units}
-          defaultValue={typeof chosen === "number" ? chosen : ""}
-          onChange={({ target }) => {
-            const k = target.valueAsNumber;
-            if (Number.isInteger(k) && k >= 1 && k <= units) edit({ ...cut, "split.k": k });
-          }}
-        />
-      </label>
+      <NumberRow
+        text={t.sentence.blocksNumber}
+        value={typeof chosen === "number" ? chosen : null}
+        min={1}
+        max={units}
+        onTake={(k) => edit({ ...cut, "split.k": k })}
+      />
       <SplitTools config={config} />
       {references.length > 0 && <h3>{t.sentence.referenceTitle}</h3>}
       {references.map(({ name, list }) => (
@@ -96,17 +86,21 @@ function SplitTools({ config }: { config: Config }) {
   const { budgetMb, show } = useView();
   const costs = useCosts(config);
   const [fault, setFault] = useState<Fault | null>(null);
-  if (!costs) return null;
-  const { cuttable, cut } = cutting(config);
+  const cut = cutEdit(config);
+  const cuttable = useMemo(() => ({ ...config, rule: cutEdit(config).rule }), [config]);
   const count = Math.max(2, layoutOf(config).blocks.length);
-  const balanced = balanceOrNull(() => balanceMemory(costs, cuttable, count));
+  const balanced = useMemo(
+    () => costs && balanceOrNull(() => balanceMemory(costs, cuttable, count)),
+    [costs, cuttable, count],
+  );
+  if (!costs) return null;
   const fit = (mb: number) => {
     setFault(null);
     if (!(mb > 0)) return;
     show({ budgetMb: mb });
     try {
       const { list } = fitBudget(costs, cuttable, mb * 1e6);
-      if (list.length === 1) edit({ rule: "end-to-end", "checkpointing.segments": undefined });
+      if (list.length === 1) edit(wholeEdit);
       else edit({ ...cut, "split.list": list });
     } catch (thrown) {
       setFault(faultOf(thrown));
@@ -178,7 +172,7 @@ export function RuleChoices() {
           onChoose={() =>
             rule === "checkpointing"
               ? edit({ rule: "end-to-end", "checkpointing.segments": "sqrt" })
-              : edit({ rule, "checkpointing.segments": undefined })
+              : edit({ ...wholeEdit, rule })
           }
         />
       ))}

@@ -9,6 +9,7 @@ import { useExperiment } from "#state/experiment";
 import { type Served, useRun } from "#state/run";
 import { chooseFiles } from "../drop/chosen";
 import { takeFiles } from "../drop/drop-target";
+import { NumberRow } from "./number-row";
 import styles from "./sentence.module.css";
 import { Choice } from "./word";
 
@@ -112,19 +113,13 @@ export function CheckpointsMenu() {
   return (
     <>
       <p className={styles.note}>{t.sentence.checkpointsNote}</p>
-      <label className={styles.row}>
-        {t.sentence.segments}
-        <input
-          type="number"
-          min={2}
-          max={units}
-          defaultValue={segmentsOf(config)}
-          onChange={({ target }) => {
-            const count = target.valueAsNumber;
-            if (Number.isInteger(count) && count >= 2 && count <= units) edit({ "checkpointing.segments": count });
-          }}
-        />
-      </label>
+      <NumberRow
+        text={t.sentence.segments}
+        value={segmentsOf(config)}
+        min={2}
+        max={units}
+        onTake={(count) => edit({ "checkpointing.segments": count })}
+      />
       <Choice
         text={t.sentence.noCheckpoints}
         current={false}
@@ -140,19 +135,14 @@ export function EmaMenu() {
   return (
     <>
       <Switch text={t.sentence.emaOn} on={enabled} onChange={(on) => edit({ "ema.enabled": on })} />
-      <label className={styles.row}>
-        {t.sentence.emaMomentum}
-        <input
-          type="number"
-          min={0}
-          max={1}
-          step={0.001}
-          key={momentum}
-          defaultValue={momentum}
-          onBlur={({ target }) => target.valueAsNumber !== momentum && edit({ "ema.momentum": target.valueAsNumber })}
-          onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-        />
-      </label>
+      <NumberRow
+        text={t.sentence.emaMomentum}
+        value={momentum}
+        min={0}
+        max={1}
+        step={0.001}
+        onTake={(value) => edit({ "ema.momentum": value })}
+      />
       <p className={styles.note}>{t.sentence.liveNote}</p>
       <h3>{t.sentence.start}</h3>
       {(["random", "copy"] as const).map((kind) => (
