@@ -103,8 +103,8 @@ async function dropShards(cache: Cache, manifestAddress: string): Promise<void> 
 async function shard(request: Request, event: FetchEvent): Promise<Response> {
   const cache = await caches.open(DATA);
   const kept = await cache.match(request.url);
-  // "reload": what was kept is damaged
-  if (kept && request.cache !== "reload") return kept;
+  // whoever keeps it, or was handed something damaged, wants it from the network
+  if (kept && request.cache !== "reload" && request.cache !== "no-store") return kept;
   const answer = await fetch(request);
   if (answer.status === 200 && request.cache !== "no-store") {
     event.waitUntil(keep(cache, request.url, answer.clone()));

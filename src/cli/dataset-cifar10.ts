@@ -1,22 +1,25 @@
 // CIFAR-10 from its official archive (or a folder of its binary files): the files stay as they are, a manifest is added.
 
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { archiveFolder } from "#data/archive-folder";
 import { CIFAR10, CIFAR10_CLASSES, CIFAR10_RECORD_BYTES, isCifarFolder } from "#data/cifar-folder";
 import { fileOfBytes } from "#data/folder";
 import type { Manifest, ManifestShard } from "#data/manifest";
 import { splitRecords } from "#data/shard-source";
 import { FaultError } from "#experiment/fault";
-import { showProgress } from "./command";
 import { packShard, writeFolder } from "./dataset-output";
 import { nodeFolder, readBytes } from "./node-data";
+import { download, type Official } from "./official-file";
 
 /** Where Alex Krizhevsky publishes the binary version, and the checksum printed beside it. */
-const ARCHIVE = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz";
-const ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
-const ARCHIVE_BYTES = 170_052_171;
+const ARCHIVE: Official = {
+  address: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+  md5: "c32a1d4ab5d03f1284b67883e8d87530",
+  bytes: 170_052_171,
+};
 
 /** Throws FaultError data.* naming the file that is missing, damaged or cut off. */
 export async function prepareCifar10(from: string | undefined, out: string): Promise<void> {
@@ -25,7 +28,7 @@ export async function prepareCifar10(from: string | undefined, out: string): Pro
   const files =
     from && found?.isDirectory()
       ? await filesOfFolder(from)
-      : await filesOfArchive(await archive(from), from ?? ARCHIVE);
+      : await filesOfArchive(await archive(from), from ?? ARCHIVE.address);
   const splits: Manifest["splits"] = { train: [], test: [] };
   const written: { name: string; bytes: Uint8Array | string }[] = [];
   for (const [file, data] of [...files].sort(([a], [b]) => a.localeCompare(b))) {
@@ -43,7 +46,8 @@ export async function prepareCifar10(from: string | undefined, out: string): Pro
     splits[file === "test_batch.bin" ? "test" : "train"].push(line);
     written.push({ name: file, bytes });
   }
-  if (!splits.train.length || !splits.test.length) throw new FaultError({ code: "data.empty", where: from ?? ARCHIVE });
+  if (!splits.train.length || !splits.test.length)
+    throw new FaultError({ code: "data.empty", where: from ?? ARCHIVE.address });
   const manifest: Manifest = {
     format: "man-shards/1",
     name: "cifar10",
@@ -76,29 +80,17 @@ async function filesOfArchive(packed: Uint8Array, where: string): Promise<Map<st
 
 /** The archive's bytes, with its published checksum. */
 async function archive(from: string | undefined): Promise<Uint8Array> {
-  const bytes = from ? await readBytes(from) : await download();
-  if (createHash("md5").update(bytes).digest("hex") !== ARCHIVE_MD5) {
-    throw new FaultError({ code: "data.hash", where: from ?? ARCHIVE });
-  }
-  return bytes;
-}
-
-async function download(): Promise<Uint8Array> {
-  const response = await fetch(ARCHIVE).catch((reason: Error) => {
-    throw new FaultError({ code: "data.network", where: ARCHIVE, what: reason.message });
-  });
-  if (!response.ok) throw new FaultError({ code: "data.http", where: ARCHIVE, what: String(response.status) });
-  const total = Number(response.headers.get("content-length") ?? ARCHIVE_BYTES);
-  const chunks: Uint8Array[] = [];
-  let done = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      chunks.push(chunk);
-      done += chunk.length;
-      showProgress(done, total, `fetching ${Math.round(done / 1e6)} of ${Math.round(total / 1e6)} MB`);
+  if (from) {
+    const bytes = await readBytes(from);
+    if (createHash("md5").update(bytes).digest("hex") !== ARCHIVE.md5) {
+      throw new FaultError({ code: "data.hash", where: from });
     }
-  } catch (reason) {
-    throw new FaultError({ code: "data.network", where: ARCHIVE, what: (reason as Error).message });
+    return bytes;
   }
-  return Buffer.concat(chunks);
+  const folder = await mkdtemp(join(tmpdir(), "man-download-"));
+  try {
+    return await readBytes(await download(ARCHIVE, folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -99,6 +99,16 @@ describe("a data set made from official files or images", () => {
     });
     vi.stubGlobal("fetch", async () => new Response("gone", { status: 503 }));
     await expect(prepareFromSource({ name: "svhn", from: undefined, out })).rejects.toHaveProperty("fault.what", "503");
+    const cut = async function* () {
+      yield new Uint8Array(5000);
+      throw new Error("the line is dead");
+    };
+    vi.stubGlobal("fetch", async () => new Response(ReadableStream.from(cut())));
+    await expect(prepareFromSource({ name: "svhn", from: undefined, out })).rejects.toHaveProperty("fault", {
+      code: "data.network",
+      where: "http://ufldl.stanford.edu/housenumbers/train_32x32.mat",
+      what: "the line is dead",
+    });
     expect(readdirSync(scratch)).toEqual(["from"]);
   });
 });

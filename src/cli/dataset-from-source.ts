@@ -1,12 +1,8 @@
 // A data set in shards from any source that is read as it lies: official files, or a folder of images.
 
-import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { finished } from "node:stream/promises";
 import type { Manifest, ManifestShard } from "#data/manifest";
 import { openFolder } from "#data/open-folder";
 import type { Shard, Source, SplitName } from "#data/source";
@@ -16,13 +12,7 @@ import { showProgress } from "./command";
 import { packShard, writeFolder } from "./dataset-output";
 import { dataFolder, nodeFolder } from "./node-data";
 import { decodeInNode } from "./node-image";
-
-/** Official files and the MD5 that are published for them. */
-interface Official {
-  address: string;
-  md5: string;
-  bytes: number;
-}
+import { download, type Official } from "./official-file";
 
 /** Where data sets lie officially. STL-10's archive of 2.6 GB is left to other programs: `from` takes its unpacked folder. */
 const OFFICIAL: Record<string, Official[]> = {
@@ -118,30 +108,4 @@ function recordsOf({ images, labels }: Shard, width: 1 | 2): Uint8Array {
     out.set(images.subarray(i * planes, (i + 1) * planes), at + width);
   });
   return out;
-}
-
-/** An official file, with its published checksum. */
-async function download({ address, md5, bytes }: Official, folder: string): Promise<void> {
-  const path = join(folder, basename(address));
-  const response = await fetch(address).catch((reason: Error) => {
-    throw new FaultError({ code: "data.network", where: address, what: reason.message });
-  });
-  if (!response.ok) throw new FaultError({ code: "data.http", where: address, what: String(response.status) });
-  await mkdir(folder, { recursive: true });
-  const file = createWriteStream(path);
-  let done = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      done += chunk.length;
-      if (!file.write(chunk)) await once(file, "drain");
-      showProgress(done, bytes, `fetching ${Math.round(done / 1e6)} of ${Math.round(bytes / 1e6)} MB`);
-    }
-  } catch (reason) {
-    throw new FaultError({ code: "data.network", where: address, what: (reason as Error).message });
-  } finally {
-    await finished(file.end());
-  }
-  const digest = createHash("md5");
-  for await (const chunk of createReadStream(path)) digest.update(chunk as Uint8Array);
-  if (digest.digest("hex") !== md5) throw new FaultError({ code: "data.hash", where: address });
 }

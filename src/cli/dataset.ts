@@ -1,5 +1,6 @@
 // npm run dataset: makes a data set in shards from its original files.
 
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
@@ -33,12 +34,14 @@ await runCommand(USAGE, async () => {
   } else if (name === "cifar10") await prepareCifar10(values.from, out);
   else if (SOURCES.includes(name)) {
     const { from, "image-size": size } = values;
+    if (size !== undefined && name !== "imagefolder") throw new UsageError("--image-size is for imagefolder alone");
     if (!from && !isOfficial(name)) throw new UsageError("--from is missing: where the files lie");
     if (name === "imagefolder" && !values.out) throw new UsageError("--out is missing: where the shards go");
     const imageSize = size === undefined ? undefined : wholeNumber("--image-size", size, 4);
     await prepareFromSource({ name, from, out, imageSize });
   } else throw new UsageError(`There is no data set ${name} to make`);
-  if (resolve(dirname(out)) === resolve(root)) await writeIndex(root);
+  const beside = dirname(out);
+  if (resolve(beside) === resolve(root) || existsSync(join(beside, "index.json"))) await writeIndex(beside);
   process.stdout.write(`${out}\n`);
   return 0;
 });

@@ -9,8 +9,8 @@ export interface FileStore {
   list(): Promise<{ name: string; bytes: number }[]>;
   /** null where there is none. */
   read(name: string): Promise<Uint8Array | null>;
-  /** The parts one after the other. Throws where there is no room. */
-  write(name: string, parts: readonly Uint8Array[]): Promise<void>;
+  /** The parts one after the other; false where there is no room. Throws where it cannot be written for another reason. */
+  write(name: string, parts: readonly Uint8Array[]): Promise<boolean>;
   remove(name: string): Promise<void>;
 }
 
@@ -61,8 +61,13 @@ export class ShardCache {
     return this.inTurn(async () => {
       if (!this.sizes.has(key)) return null;
       const file = await this.store.read(key).catch(() => null);
-      const bytes = file?.subarray(0, Math.max(0, file.length - DIGEST_BYTES));
-      if (file && bytes && (await sha256(bytes)) === new TextDecoder().decode(file.subarray(bytes.length))) {
+      if (!file) {
+        // another tab has dropped it
+        await this.drop(key);
+        return null;
+      }
+      const bytes = file.subarray(0, Math.max(0, file.length - DIGEST_BYTES));
+      if ((await sha256(bytes)) === new TextDecoder().decode(file.subarray(bytes.length))) {
         await this.used(key);
         return bytes;
       }
@@ -79,11 +84,14 @@ export class ShardCache {
       if (this.full || size > this.budgetBytes || this.sizes.has(key)) return;
       await this.makeRoom(size);
       const parts = [bytes, new TextEncoder().encode(await sha256(bytes))];
-      // a store may be fuller than the budget says: what is old makes room once
-      const written = (await this.write(key, parts)) || ((await this.freeUp(size)) && (await this.write(key, parts)));
-      if (!written) {
-        this.full = true;
-        return;
+      try {
+        // a store may be fuller than the budget says: what is old makes room once
+        const fits =
+          (await this.store.write(key, parts)) || ((await this.freeUp(size)) && (await this.store.write(key, parts)));
+        this.full = !fits;
+        if (!fits) return await this.store.remove(key);
+      } catch {
+        return; // another tab writes it
       }
       this.sizes.set(key, size);
       await this.used(key);
@@ -102,16 +110,6 @@ export class ShardCache {
     const done = this.last.then(act);
     this.last = done.catch(() => undefined);
     return done;
-  }
-
-  private async write(key: string, parts: readonly Uint8Array[]): Promise<boolean> {
-    try {
-      await this.store.write(key, parts);
-      return true;
-    } catch {
-      await this.store.remove(key).catch(() => undefined);
-      return false;
-    }
   }
 
   /** Drops the least recently used until `size` more bytes are within the budget. */

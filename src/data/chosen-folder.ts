@@ -18,7 +18,8 @@ export function chosenFolder({ name, files, folders }: ChosenFiles): Folder {
     files: files.map(({ path, file }) => ({ name: path, bytes: file.size })),
     folders,
     async read(path, start = 0, end = undefined) {
-      const where = `${name}/${path}`;
+      // a path begins with the folder's name
+      const where = path;
       const file = byPath.get(path);
       if (!file) throw new FaultError({ code: "data.notFound", where });
       // a file that was moved or changed since it was chosen cannot be read any more

@@ -83,9 +83,9 @@ export async function openAddress(address: string, cache: ShardCache | null = nu
     text,
     address,
     async (file, { again, ...options }) => {
-      // what this cache keeps the service worker need not
-      const fresh = cache ? "no-store" : "default";
-      const response = await request(new URL(file, url).href, options.signal, again ? "reload" : fresh);
+      // what this cache keeps no other need
+      const way = cache ? "no-store" : again ? "reload" : "default";
+      const response = await request(new URL(file, url).href, options.signal, way);
       return readBytes(response, { ...options, traffic });
     },
     { traffic, cache },

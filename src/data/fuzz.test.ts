@@ -1,23 +1,18 @@
 // Damaged files of every format with a parser of ours: a thousand seeded mutations each end soon, in a fault or in a valid
 // source, and never ask for more memory than stated.
 
-import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeInNode } from "#cli/node-image";
 import { type Fault, FaultError } from "#experiment/fault";
-import type { DecodeImage } from "./image-source";
 import { MAX_UNPACKED_BYTES } from "./limits";
 import { ascii, bytesOf, colourPng, matOf, memoryFolder, mutated, packed, tarOf, zipOf } from "./made-files.test-data";
 import { openFolder } from "./open-folder";
-import { decodePng } from "./png";
 
 const MUTATIONS = 1000;
 /** Milliseconds for one file of some kilobytes, on a machine that does other things too. */
 const LONGEST_MS = 5000;
 /** What the largest of these small files may take while it is read: far below the budget that a lie would reach for. */
 const MOST_BYTES = 64 * 2 ** 20;
-
-const decode: DecodeImage = async (bytes, header, where) =>
-  decodePng(bytes, header, (given, limit) => inflateSync(given, { maxOutputLength: Math.max(1, limit) }), where);
 
 let largest = 0;
 const RealBytes = globalThis.Uint8Array;
@@ -42,7 +37,7 @@ async function outcome(files: Record<string, Uint8Array>): Promise<string> {
     const notice = ({ code }: Fault) => {
       told = `told ${code}`;
     };
-    const source = await openFolder(memoryFolder(files), { decode, notice });
+    const source = await openFolder(memoryFolder(files), { decode: decodeInNode, notice });
     const { shape, classes, splits } = source;
     const bytes = shape[0] * shape[1] * shape[2];
     for (const split of ["train", "test"] as const) {
@@ -165,6 +160,6 @@ describe.each(formats)("damage to %s", (_, make, around) => {
     expect(MOST_BYTES).toBeLessThan(MAX_UNPACKED_BYTES);
     // damage is seen, and named by more than one fault
     expect(outcomes.size).toBeGreaterThan(1);
-    expect(outcomes.get("internal")).toBeUndefined();
+    expect([...outcomes.keys()].filter((name) => name.endsWith("internal"))).toEqual([]);
   });
 });

@@ -62,8 +62,8 @@ const DEFAULT_SIZE = 64;
 const SMALL = 96;
 const SAMPLE = 64;
 const AT_ONCE = 8;
-/** Faults of the way to the data, not of an image. */
-const OF_THE_WAY = ["data.network", "data.http"];
+/** Faults of an image; any other is of the way to it, or ours. */
+const OF_AN_IMAGE = ["data.format", "data.tooLarge", "data.notFound", "data.hash", "data.truncated"];
 
 /** A source whose image size is anybody's choice. */
 export interface ImageSource extends Source {
@@ -139,7 +139,7 @@ async function decodeAll(
         return planes;
       } catch (thrown) {
         const fault = faultOf(thrown);
-        if (signal?.aborted || OF_THE_WAY.includes(fault.code)) throw thrown;
+        if (signal?.aborted || !OF_AN_IMAGE.includes(fault.code)) throw thrown;
         unreadable(where, fault);
         return null;
       }
@@ -177,7 +177,7 @@ async function factsOf(set: ImageSet, { decode, imageSize }: ImageOptions): Prom
     try {
       headers.push(imageHeader(await read(), where));
     } catch (thrown) {
-      if (!(thrown instanceof FaultError) || OF_THE_WAY.includes(thrown.fault.code)) throw thrown;
+      if (!(thrown instanceof FaultError) || !OF_AN_IMAGE.includes(thrown.fault.code)) throw thrown;
     }
   }
   const sides = new Set(headers.map(({ width, height }) => Math.min(width, height)));

@@ -2,7 +2,7 @@
 
 /** Bytes of a compressed archive or MATLAB file once unpacked: they are held while the data set is open. */
 export const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
-/** Bytes of one image file, and of one file inside a zip. */
+/** Bytes of one image file. */
 export const MAX_IMAGE_BYTES = 64 * 2 ** 20;
 /** Pixels of one image: 256 MiB once decoded. */
 export const MAX_IMAGE_PIXELS = 64 * 2 ** 20;

@@ -19,8 +19,11 @@ class OpfsStore implements FileStore {
   }
 
   async read(name: string) {
-    const handle = await this.folder.getFileHandle(name);
-    return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    const handle = await this.folder.getFileHandle(name).catch((reason: unknown) => {
+      if (reason instanceof DOMException && reason.name === "NotFoundError") return null;
+      throw reason;
+    });
+    return handle && new Uint8Array(await (await handle.getFile()).arrayBuffer());
   }
 
   async write(name: string, parts: readonly Uint8Array[]) {
@@ -31,9 +34,13 @@ class OpfsStore implements FileStore {
       let at = 0;
       for (const part of parts) {
         const written = file.write(part, { at });
-        if (written < part.length) throw new Error(`only ${written} of ${part.length} bytes were written`);
+        if (written < part.length) return false;
         at += written;
       }
+      return true;
+    } catch (reason) {
+      if (reason instanceof DOMException && reason.name === "QuotaExceededError") return false;
+      throw reason;
     } finally {
       file.close();
     }

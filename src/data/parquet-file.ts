@@ -40,7 +40,7 @@ const bad = (where: string, what = "a whole parquet file") => new FaultError({ c
 /** Loaded when the first parquet file is met. */
 const library = () => import("hyparquet");
 
-/** Throws FaultError data.format where the file is none or lies, data.columns without columns of images and labels. */
+/** Throws FaultError data.format where the file is none or lies, data.imageColumn or data.labelColumn without such a column. */
 export async function openParquet(file: RandomAccess): Promise<ParquetFile> {
   const { where } = file;
   const footer = await readFooter(file);

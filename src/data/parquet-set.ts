@@ -56,8 +56,8 @@ function mostAlike(files: ParquetFile[]): ParquetFile[] {
 }
 
 /**
- * Throws FaultError data.columns where files differ. Labels are read ahead only where they are needed: for a test split where `test` is
- * empty, and for the classes where the files do not name them.
+ * Throws FaultError data.differs where files differ. Labels are read ahead only where they are needed: for a test split
+ * where `test` is empty, and for the classes where the files do not name them.
  */
 export async function parquetSet(train: ParquetFile[], test: ParquetFile[], naming: Naming): Promise<ImageSet> {
   const [first] = train;

@@ -35,7 +35,7 @@ export class ShardWindow {
 
   /**
    * The shards at these places, which lie beside each other; null for one that was set aside. Places before them are let go
-   * first. Throws the fault of a shard when half of the records would be missing with it.
+   * first. Throws the fault of a shard when more than half of the records would be missing with it.
    */
   async use(places: readonly number[]): Promise<(Shard | null)[]> {
     const [first = 0, last = first] = [places[0], places.at(-1)];

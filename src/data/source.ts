@@ -33,7 +33,7 @@ export interface Shard {
 
 export interface ReadOptions {
   signal?: AbortSignal;
-  /** Told bytes done and in all. */
+  /** Told bytes done and in all; images where each is decoded. */
   progress?: (done: number, total: number) => void;
   /** Told the fault of a try that will be followed by another. */
   waiting?: (fault: Fault) => void;

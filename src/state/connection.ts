@@ -178,6 +178,10 @@ async function freshIfPending(): Promise<boolean> {
     if (nextOwn) takeOwn(nextOwn);
     else takeDataset(nextDataset);
     if (!(await opened())) return false;
+  } else if (own && own.seed !== config.seed) {
+    // which images test, and in which order files come, is drawn from the seed
+    takeOwn({ ...own, seed: config.seed });
+    if (!(await opened())) return false;
   } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0) await reset();
   // read anew: another data set may have changed it
   if (!useExperiment.getState().running) useExperiment.getState().run(useExperiment.getState().config);

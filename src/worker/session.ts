@@ -30,6 +30,8 @@ export class Session {
   private deviceFailed = false;
   /** The epoch's first records, and the config as it stands. */
   private sampled: { batch: Batch; epoch: number; config: Config } | null = null;
+  /** As a live knob has set it; null: as the run began. */
+  private augmentation: Config["augmentation"] | null = null;
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -90,12 +92,14 @@ export class Session {
     const had = this.trainer !== null;
     this.trainer = null;
     this.sampled = null;
+    this.augmentation = null;
     if (had && this.source) this.state({ name: "ready" });
   }
 
   set(knobs: LiveKnobs): void {
     try {
       this.trainer?.set(knobs);
+      this.augmentation = knobs.augmentation;
       if (this.sampled) {
         this.sampled.config = { ...this.sampled.config, augmentation: knobs.augmentation };
         this.showSamples();
@@ -176,7 +180,7 @@ export class Session {
       onBatch: (batch, { steps, epoch, stepInEpoch }) => {
         if (steps === 0) this.prepare({ what: "firstStep" });
         if (stepInEpoch !== 0) return;
-        this.sampled = { batch, epoch, config: this.sampled?.config ?? config };
+        this.sampled = { batch, epoch, config: { ...config, augmentation: this.augmentation ?? config.augmentation } };
         this.showSamples();
       },
       onAside: (aside) => this.log({ code: "aside", aside }),

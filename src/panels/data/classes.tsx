@@ -1,6 +1,6 @@
 // Class histogram: how many of the training images read so far belong to each class.
 
-import { t } from "#messages/en";
+import { number, t } from "#messages/en";
 import styles from "./data.module.css";
 
 export function Classes({ names, counts }: { names: string[]; counts: number[] }) {
@@ -10,12 +10,12 @@ export function Classes({ names, counts }: { names: string[]; counts: number[] }
       <caption>{t.shards.classes(counts.reduce((a, b) => a + b, 0))}</caption>
       <tbody>
         {names.map((name, i) => (
-          <tr key={name}>
+          <tr key={`${i} ${name}`}>
             <th scope="row">{name}</th>
             <td className={styles.count}>
               <span style={{ width: `${((counts[i] ?? 0) / most) * 100}%` }} />
             </td>
-            <td>{(counts[i] ?? 0).toLocaleString("en")}</td>
+            <td>{number(counts[i] ?? 0)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,6 @@
 // How data comes: the shards one by one, bytes and rate, time spent waiting, and on a click classes and samples.
 
+import { useState } from "react";
 import { megabytes, percent, t } from "#messages/en";
 import { useRun } from "#state/run";
 import type { DataReading } from "#worker/protocol";
@@ -12,6 +13,7 @@ import { ShardBar } from "./shard-bar";
 export function Data() {
   const data = usePaced(useRun, (s) => s.data);
   const dataset = useRun((s) => s.dataset);
+  const [open, setOpen] = useState(false);
   if (!data || !dataset) return null;
   const { wait, aside } = data;
   const waited = wait.waitedSeconds / Math.max(1e-9, wait.waitedSeconds + wait.trainedSeconds);
@@ -30,10 +32,10 @@ export function Data() {
           )}
         </p>
       )}
-      <details>
+      <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{t.shards.more}</summary>
-        <Classes names={dataset.classes} counts={data.classCounts} />
-        <SampleGrid classes={dataset.classes} />
+        {open && <Classes names={dataset.classes} counts={data.classCounts} />}
+        {open && <SampleGrid classes={dataset.classes} />}
       </details>
     </section>
   );

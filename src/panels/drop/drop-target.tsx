@@ -31,9 +31,10 @@ export function DropTarget() {
       event.preventDefault();
       setHovers(false);
       const { addFault } = useRun.getState();
+      const where = event.dataTransfer.items[0]?.webkitGetAsEntry()?.name;
       droppedFiles(event.dataTransfer).then(
-        (chosen) => (chosen ? takeFiles(chosen) : addFault({ code: "data.empty" })),
-        (reason: unknown) => addFault({ code: "data.format", what: String(reason) }),
+        (chosen) => (chosen ? takeFiles(chosen) : addFault({ code: "data.empty", where })),
+        () => addFault({ code: "data.notFound", where }),
       );
     };
     addEventListener("dragover", over);
