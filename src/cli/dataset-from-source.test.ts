@@ -99,11 +99,12 @@ describe("a data set made from official files or images", () => {
     });
     vi.stubGlobal("fetch", async () => new Response("gone", { status: 503 }));
     await expect(prepareFromSource({ name: "svhn", from: undefined, out })).rejects.toHaveProperty("fault.what", "503");
-    const cut = async function* () {
-      yield new Uint8Array(5000);
-      throw new Error("the line is dead");
-    };
-    vi.stubGlobal("fetch", async () => new Response(ReadableStream.from(cut())));
+    let part = 0;
+    const cut = () =>
+      new ReadableStream({
+        pull: (out) => (part++ === 0 ? out.enqueue(new Uint8Array(5000)) : out.error(new Error("the line is dead"))),
+      });
+    vi.stubGlobal("fetch", async () => new Response(cut()));
     await expect(prepareFromSource({ name: "svhn", from: undefined, out })).rejects.toHaveProperty("fault", {
       code: "data.network",
       where: "http://ufldl.stanford.edu/housenumbers/train_32x32.mat",

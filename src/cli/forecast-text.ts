@@ -30,7 +30,7 @@ export function forecastText(answer: ForecastAnswer, config: Config, device: For
       ]),
     ),
     "",
-    `peak ${megabytes(forecast.peakBytes)} MB, allocated ${megabytes(forecast.allocatedBytes)} MB. At the peak:`,
+    `peak ${megabytes(forecast.peakBytes)} MB, allocated ${megabytes(forecast.allocatedBytes)} MB, ${megabytes(forecast.stagingBytes)} of it for what goes in and out. At the peak:`,
     ...MEMORY_PARTS.map((part) =>
       columns(["", (memory.parts[part] ?? part).padEnd(WIDEST_PART), megabytes(forecast.parts[part])]),
     ),

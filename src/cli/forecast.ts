@@ -51,7 +51,8 @@ await runCommand(USAGE, async () => {
   }
   const [broken] = answer.forecast.limits;
   if (!broken) return 0;
-  const batch = smallerBatch(config.batch.size, broken);
+  const fixedBytes = broken.limit === "memory" ? answer.forecast.lastingBytes : 0;
+  const batch = smallerBatch(config.batch.size, { ...broken, fixedBytes });
   const offer = batch === null ? "" : ` batch.size=${batch} would fit.`;
   process.stderr.write(`${faultText(limitFault(broken))}${offer}\n`);
   return 1;

@@ -6,6 +6,7 @@ import { dataFacts, openFolder } from "#data/open-folder";
 import type { Source } from "#data/source";
 import type { BackendName, EngineMode } from "#engine/backend/device-facts";
 import { openBackend, type Surroundings } from "#engine/backend/open";
+import { isAuxiliary } from "#engine/nn/initialise";
 import { type Comparison, goldenCase, runGolden } from "#engine/train/golden";
 import { runnerOn } from "#engine/train/make-runner";
 import type { EvaluationMetrics, StepMetrics } from "#engine/train/metrics";
@@ -174,7 +175,6 @@ export async function evaluateWeights(request: EvaluateRequest, place: Workplace
   const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();
   const trainer = new Trainer(config, source, runnerOn(backend));
-  const isAuxiliary = (name: string) => /^(LB|EMA_Net|ema_s|decoder_|aux_classifier_)/.test(name);
   const whole = [...file.keys()].some((name) => isAuxiliary(name.replace(/^module\./, "")));
   importParameters(await trainer.runner, file, (name) => whole || !isAuxiliary(name));
   const found = await trainer.evaluate({

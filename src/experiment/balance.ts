@@ -56,10 +56,15 @@ export function fitBudget(costs: BlockCosts, config: LayoutConfig, budgetBytes: 
   throw new FaultError({ code: "memory.budget", what: String(budgetBytes / 1e6), hint: wholeMegabytes(least) });
 }
 
+const PARTS: readonly LossPart[] = ["task", "both", "recon"];
+
 class Splitter {
   readonly units: UnitName[];
   private readonly table: CostTable;
-  private readonly known = new Map<string, BlockCost>();
+  /** By first unit, last unit, part of the loss, and whether the image stays. */
+  private readonly known: BlockCost[] = [];
+  /** Peaks of all blocks there can be, rising. */
+  private readonly peaks: number[];
 
   constructor(
     costs: BlockCosts,
@@ -67,12 +72,13 @@ class Splitter {
   ) {
     this.units = unitNames(config.network.depth);
     this.table = new CostTable(config.network.depth, costs);
+    this.peaks = this.allPeaks();
   }
 
   /** null where no split into `k` blocks has loss weights from 0. */
   best(k: number): MemorySplit | null {
     const parts = this.lossParts(k);
-    const most = this.peaks();
+    const most = this.peaks;
     const loosest = this.cut(k, parts, Number.POSITIVE_INFINITY);
     if (!loosest) return null;
     // the least bound that a split keeps
@@ -142,21 +148,19 @@ class Splitter {
   }
 
   private cost(first: number, end: number, part: LossPart, imageStays: boolean): BlockCost {
-    const key = `${first} ${end} ${part} ${imageStays}`;
-    const cost = this.known.get(key) ?? this.table.block(first, end, { part, imageStays });
-    this.known.set(key, cost);
-    return cost;
+    const at = ((first * this.units.length + end) * PARTS.length + PARTS.indexOf(part)) * 2 + Number(imageStays);
+    this.known[at] ??= this.table.block(first, end, { part, imageStays });
+    return this.known[at];
   }
 
-  /** Peaks of all blocks there can be, rising. */
-  private peaks(): number[] {
-    const { kind } = this.config.host;
-    const parts: LossPart[] = kind === "infopro" ? ["task", "both", "recon"] : ["task"];
+  private allPeaks(): number[] {
+    const infopro = this.config.host.kind === "infopro";
+    const last = this.units.length - 1;
     const found = new Set<number>();
-    for (const [first] of this.units.entries()) {
-      for (let end = first; end < this.units.length; end++) {
-        for (const part of end === this.units.length - 1 ? (["task"] as const) : parts) {
-          for (const stays of kind === "infopro" ? [false, true] : [false]) {
+    for (let first = 0; first <= last; first++) {
+      for (let end = first; end <= last; end++) {
+        for (const part of infopro && end < last ? PARTS : (["task"] as const)) {
+          for (const stays of infopro ? [false, true] : [false]) {
             found.add(this.cost(first, end, part, stays).peakBytes);
           }
         }

@@ -33,7 +33,7 @@ export const faults: Language["faults"] = {
     "WebAssembly hat in diesem Browser kein SIMD, das zum Trainieren nötig ist. Chrome 91, Firefox 89 und Safari 16.4 und neuere haben es.",
   "device.noBackend": (f) => `Das Backend ${part(f.what)} startet nicht${f.hint ? `: ${f.hint}` : ""}.`,
   "device.lost": (f) => `Die GPU ist verloren: ${part(f.what)}. Zurücksetzen und neu starten, oder WASM wählen.`,
-  "device.outOfMemory": () => "Die GPU hat keinen Speicher mehr. Kleinere Batches oder mehr Blöcke brauchen weniger.",
+  "device.outOfMemory": () => "Das Gerät hat keinen Speicher mehr. Kleinere Batches oder mehr Blöcke brauchen weniger.",
   "device.webgpu": (f) => `WebGPU meldet einen Fehler: ${part(f.what)}. Den Ergebnissen seither ist nicht zu trauen.`,
   "train.notFinite": (f) =>
     `Der Verlust von Block ${part(f.where)} ist in Schritt ${part(f.what)} keine Zahl. Das Training hielt an, bevor sich Gewichte änderten; eine kleinere Lernrate kann helfen.`,

@@ -35,6 +35,7 @@ export const memory: Language["texts"]["memory"] = {
   lives: "Aufrufe",
   whole: "Netz",
   more: (count) => `und ${n(count)} kleinere`,
+  staging: "was hinein- und herausgeht, neben dem Höchststand belegt",
   notMeasured: "noch nicht",
   parts: {
     parameters: "Parameter",

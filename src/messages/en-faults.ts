@@ -61,7 +61,7 @@ export const faultsEn = {
     "This browser's WebAssembly has no SIMD, which training needs. Chrome 91, Firefox 89 and Safari 16.4 and later have it.",
   "device.noBackend": (f: FaultParts) => `The backend ${part(f.what)} does not start${f.hint ? `: ${f.hint}` : ""}.`,
   "device.lost": (f: FaultParts) => `The GPU was lost: ${part(f.what)}. Reset and start again, or choose WASM.`,
-  "device.outOfMemory": () => "The GPU has no memory left. A smaller batch or more blocks need less.",
+  "device.outOfMemory": () => "The device has no memory left. A smaller batch or more blocks need less.",
   "device.webgpu": (f: FaultParts) =>
     `WebGPU reported an error: ${part(f.what)}. The results since are not to be trusted.`,
   "memory.budget": (f: FaultParts) =>

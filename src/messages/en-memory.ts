@@ -32,6 +32,7 @@ export const memory = {
   lives: "Calls",
   whole: "Network",
   more: (count: number) => `and ${count.toLocaleString("en")} smaller ones`,
+  staging: "what goes in and out, allocated beside the peak",
   notMeasured: "not yet",
   parts: {
     parameters: "parameters",

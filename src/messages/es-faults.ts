@@ -53,7 +53,7 @@ export const faults: Language["faults"] = {
     "El WebAssembly de este navegador no tiene SIMD, necesario para entrenar. Chrome 91, Firefox 89, Safari 16.4 y posteriores lo tienen.",
   "device.noBackend": (f) => `El backend ${part(f.what)} no arranca${f.hint ? `: ${f.hint}` : ""}.`,
   "device.lost": (f) => `Se perdió la GPU: ${part(f.what)}. Reinicia y empieza de nuevo, o elige WASM.`,
-  "device.outOfMemory": () => "A la GPU no le queda memoria. Un lote menor o más bloques necesitan menos.",
+  "device.outOfMemory": () => "Al dispositivo no le queda memoria. Un lote menor o más bloques necesitan menos.",
   "device.webgpu": (f) => `WebGPU informó de un error: ${part(f.what)}. Los resultados desde entonces no son fiables.`,
   "memory.budget": (f) =>
     `Ninguna división de esta red cabe en ${part(f.what)} MB: el menor máximo posible es de ${part(f.hint)} MB. Un lote menor necesita menos.`,

@@ -35,6 +35,7 @@ export const memory: Language["texts"]["memory"] = {
   lives: "Llamadas",
   whole: "Red",
   more: (count) => `y ${n(count)} más pequeños`,
+  staging: "lo que entra y sale, reservado aparte del máximo",
   notMeasured: "aún no",
   parts: {
     parameters: "parámetros",

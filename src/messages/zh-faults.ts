@@ -30,7 +30,7 @@ export const faults: Language["faults"] = {
     "此浏览器的 WebAssembly 没有训练所需的 SIMD。Chrome 91、Firefox 89、Safari 16.4 及更新版本都有。",
   "device.noBackend": (f) => `后端 ${part(f.what)} 无法启动${f.hint ? `：${f.hint}` : ""}。`,
   "device.lost": (f) => `GPU 丢失：${part(f.what)}。请重置后重新开始，或选择 WASM。`,
-  "device.outOfMemory": () => "GPU 内存已用尽。更小的批或更多的块需要的内存更少。",
+  "device.outOfMemory": () => "设备 内存已用尽。更小的批或更多的块需要的内存更少。",
   "device.webgpu": (f) => `WebGPU 报告错误：${part(f.what)}。此后的结果不可信。`,
   "train.notFinite": (f) =>
     `块 ${part(f.where)} 的损失在第 ${part(f.what)} 步不是数。训练在权重改变之前停止；更小的学习率可能有帮助。`,

@@ -34,6 +34,7 @@ export const memory: Language["texts"]["memory"] = {
   lives: "调用",
   whole: "网络",
   more: (count) => `另有 ${n(count)} 个较小的`,
+  staging: "进出的数据，在峰值之外分配",
   notMeasured: "尚未",
   parts: {
     parameters: "参数",

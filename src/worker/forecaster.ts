@@ -6,9 +6,11 @@ import { forecastBesideRivals } from "#engine/train/forecast";
 import { type ForecastTarget, forecastTarget } from "#engine/train/forecast-target";
 import type { BlockCosts } from "#experiment/block-costs";
 import { faultOf } from "#experiment/fault";
-import type { ForecastAnswer, ForecastDevice } from "#experiment/forecast";
+import type { ForecastAnswer, ForecastDevice, StepForecast } from "#experiment/forecast";
 import { nextTask } from "./next-task";
 import type { ForecastCommands, ForecastRequest, Reply } from "./protocol";
+
+const MOST_RIVALS = 24;
 
 /** Ends the work on a request that is no longer the newest. */
 class Superseded extends Error {}
@@ -20,10 +22,12 @@ export class Forecaster implements ForecastCommands {
   private readonly newest = { forecast: 0, costs: 0 };
   private trace: Promise<TraceBackend> | null = null;
   private readonly targets = new Map<string, Promise<ForecastTarget>>();
+  /** By device; the networks that somebody compares are few. */
+  private readonly rivals = new Map<string, Map<string, StepForecast>>();
 
   forecast({ config, device }: ForecastRequest): Promise<Reply<ForecastAnswer>> {
     return this.answer("forecast", device, (trace, target, pause) =>
-      forecastBesideRivals(trace, config, target, pause),
+      forecastBesideRivals(trace, config, target, { pause, known: this.rivalsOf(device) }),
     );
   }
 
@@ -47,6 +51,14 @@ export class Forecaster implements ForecastCommands {
     } catch (thrown) {
       return thrown instanceof Superseded ? null : { fault: faultOf(thrown) };
     }
+  }
+
+  private rivalsOf(device: ForecastDevice): Map<string, StepForecast> {
+    const key = JSON.stringify(device);
+    const known = this.rivals.get(key);
+    const rivals = known && known.size < MOST_RIVALS ? known : new Map<string, StepForecast>();
+    this.rivals.set(key, rivals);
+    return rivals;
   }
 
   private targetOf(device: ForecastDevice): Promise<ForecastTarget> {

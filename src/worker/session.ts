@@ -28,10 +28,12 @@ export class Session {
   private looping: Promise<void> | null = null;
   private evaluation: AbortController | null = null;
   private deviceFailed = false;
-  /** The epoch's first records, and the config as it stands. */
-  private sampled: { batch: Batch; epoch: number; config: Config } | null = null;
-  /** As a live knob has set it; null: as the run began. */
-  private augmentation: Config["augmentation"] | null = null;
+  /** The config that the network was made or replanned by, as text. */
+  private taken = "";
+  /** Step that was tested last. */
+  private testedAt = 0;
+  /** The epoch's first records. */
+  private sampled: { batch: Batch; epoch: number; seed: number } | null = null;
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -92,18 +94,15 @@ export class Session {
     const had = this.trainer !== null;
     this.trainer = null;
     this.sampled = null;
-    this.augmentation = null;
+    this.testedAt = 0;
     if (had && this.source) this.state({ name: "ready" });
   }
 
   set(knobs: LiveKnobs): void {
     try {
+      const before = JSON.stringify(this.trainer?.augmentation);
       this.trainer?.set(knobs);
-      this.augmentation = knobs.augmentation;
-      if (this.sampled) {
-        this.sampled.config = { ...this.sampled.config, augmentation: knobs.augmentation };
-        this.showSamples();
-      }
+      if (this.trainer && JSON.stringify(knobs.augmentation) !== before) this.showSamples(this.trainer);
     } catch (thrown) {
       this.emit({ type: "fault", fault: faultOf(thrown) });
     }
@@ -125,7 +124,9 @@ export class Session {
       this.trainer ??= this.build(config);
       const trainer = this.trainer;
       for (let told = false; ; told = true) {
+        await this.evaluateIfDue(trainer);
         await this.takeNextConfig(trainer);
+        await this.evaluateIfDue(trainer);
         if (this.stepsLeft === 0 || this.wish === "pause" || trainer.finished) break;
         if (!told && trainer.step > 0) this.state({ name: "training" });
         this.stepsLeft -= 1;
@@ -134,20 +135,27 @@ export class Session {
         if (trainer.step === 1) this.state({ name: "training" });
         this.emit({ type: "metrics", steps: [metrics] });
         await this.report(trainer);
-        const due = trainer.evaluationDue();
-        if (due && this.wish === "train") await this.evaluate(trainer, due.limit);
+        await this.evaluateIfDue(trainer);
         await nextTask();
       }
       await this.drain(trainer);
       await this.report(trainer);
       this.looping = null;
-      this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
+      if (!this.deviceFailed) this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
     } catch (thrown) {
       this.looping = null;
       this.wish = "pause"; // an edit alone must not start it again
+      // what follows a lost device is not told
+      if (this.deviceFailed) return;
       const fault = faultOf(thrown);
       this.state({ name: "failed", fault, canGoOn: this.trainer !== null && !fault.code.startsWith("device.") });
     }
+  }
+
+  /** A test that a pause has cut short is made up for when it goes on. */
+  private async evaluateIfDue(trainer: Trainer): Promise<void> {
+    const due = trainer.busy || trainer.step === this.testedAt ? null : trainer.evaluationDue();
+    if (due && this.wish === "train") await this.evaluate(trainer, due.limit);
   }
 
   private async drain(trainer: Trainer): Promise<void> {
@@ -157,10 +165,14 @@ export class Session {
   private async takeNextConfig(trainer: Trainer): Promise<void> {
     while (this.nextConfig) {
       await this.drain(trainer);
-      const config = this.nextConfig;
+      const wished = this.nextConfig;
       this.nextConfig = null;
+      const text = JSON.stringify(wished);
+      // asked for twice: before and after the page heard of another one
+      if (text === this.taken) continue;
       try {
-        const continued = await trainer.replan(config);
+        const { config, continued } = await trainer.replan(wished);
+        this.taken = text;
         this.emit({ type: "replanned", config, continued });
       } catch (thrown) {
         this.emit({ type: "fault", fault: faultOf(thrown) });
@@ -171,6 +183,7 @@ export class Session {
   private build(config: Config): Trainer {
     if (!this.source || !this.backend) throw new FaultError({ code: "data.notFound", where: "" });
     this.prepare({ what: "network" });
+    this.taken = JSON.stringify(config);
     // later programs, such as an evaluation's, are made while it trains
     const compiling = (done: number, total: number) => {
       if (this.trainer === null || this.trainer.step === 0) this.prepare({ what: "kernels", done, total });
@@ -180,8 +193,8 @@ export class Session {
       onBatch: (batch, { steps, epoch, stepInEpoch }) => {
         if (steps === 0) this.prepare({ what: "firstStep" });
         if (stepInEpoch !== 0) return;
-        this.sampled = { batch, epoch, config: { ...config, augmentation: this.augmentation ?? config.augmentation } };
-        this.showSamples();
+        this.sampled = { batch, epoch, seed: config.seed };
+        this.showSamples(trainer);
       },
       onAside: (aside) => this.log({ code: "aside", aside }),
       onAway: () => this.emit({ type: "data", data: trainer.data() }),
@@ -204,10 +217,9 @@ export class Session {
     throw thrown;
   }
 
-  private showSamples(): void {
+  private showSamples({ augmentation }: Trainer): void {
     if (!this.sampled || !this.source) return;
-    const { batch, epoch, config } = this.sampled;
-    const { seed, augmentation } = config;
+    const { batch, epoch, seed } = this.sampled;
     this.emit({ type: "samples", samples: samplesOf(batch, this.source.shape, { seed, epoch, ...augmentation }) });
   }
 
@@ -218,13 +230,15 @@ export class Session {
       const progress = (done: number, total: number) => void this.report(trainer, { done, total });
       const evaluation = await trainer.evaluate({ limit, signal, progress });
       // a part of an evaluation would look like a whole one
-      if (!signal.aborted) this.emit({ type: "evaluation", evaluation });
+      if (signal.aborted) return;
+      this.testedAt = trainer.step;
+      this.emit({ type: "evaluation", evaluation });
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
     } finally {
       this.evaluation = null;
+      await this.report(trainer);
     }
-    await this.report(trainer);
   }
 
   private async report(trainer: Trainer, evaluating: { done: number; total: number } | null = null): Promise<void> {

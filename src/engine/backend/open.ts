@@ -112,7 +112,11 @@ async function openWebgpuPlanned(
   const gpu: Gpu = await openDevice(adapter, (fault) => (tested ? onFault(fault) : early.push(fault)));
   const trace = await openTraceBackend();
   if (!tested) {
-    const right = await (selfTest ?? deviceComputesRight)(gpu, trace);
+    // a device that is lost meanwhile rejects what waits for it
+    const right = await (selfTest ?? deviceComputesRight)(gpu, trace).catch((thrown: unknown) => {
+      if (early.length > 0 || thrown instanceof DOMException) return false;
+      throw thrown;
+    });
     if (!right || early.length > 0) {
       gpu.device.destroy();
       return null;

@@ -15,6 +15,9 @@ export const biasPrefix = (block: number) => `LB.${block}`;
 export const emaPrefix = (block: number) => `EMA_Net.${block}`;
 export const scaleName = (block: number) => `ema_s.${block}`;
 
+/** Whether a tensor, by its reference name, belongs to an auxiliary network rather than to the backbone. */
+export const isAuxiliary = (name: string) => /^(LB|EMA_Net|ema_s)\.|^(aux_classifier|decoder)_/.test(name);
+
 /**
  * The parameters of a network with its auxiliary networks. `drawsFor` gives the random numbers of one tensor by its name,
  * so that a tensor's start does not depend on which others exist.

@@ -16,6 +16,7 @@ import type { Config, UnitName } from "#experiment/config";
 import { stageSize } from "#experiment/shapes";
 import { unitNames, unitsPerStage } from "#experiment/split";
 import type { Model } from "../local/model";
+import { isAuxiliary } from "../nn/initialise";
 import { type Life, liveBytes, livesOf } from "../plan/live";
 import type { Plan } from "../plan/plan";
 import type { TraceBackend } from "../plan/trace";
@@ -131,8 +132,7 @@ class CostReader {
     const { units, auxiliaries } = this.found;
     for (const side of [...units, ...auxiliaries]) side.lasting = 0;
     for (const { name, block, bytes } of homeTensors(model, 0)) {
-      const ofNetwork = /^(slot\/)?(conv1|bn1|layer\d|fc64)\b/.test(name);
-      (ofNetwork ? units : auxiliaries)[block ?? 0]!.lasting += bytes;
+      (isAuxiliary(name.replace(/^slot\//, "")) ? auxiliaries : units)[block ?? 0]!.lasting += bytes;
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Block, Layout } from "#experiment/blocks";
 import type { Model } from "../local/model";
 import { decoderPrefix } from "../nn/decoder";
 import { headPrefix } from "../nn/head";
-import { biasPrefix, emaPrefix, scaleName } from "../nn/initialise";
+import { biasPrefix, emaPrefix, isAuxiliary, scaleName } from "../nn/initialise";
 import type { FloatTensor } from "./safetensors";
 
 /** Of each new block, the number of the old one with the same units; null where there is none. The last is the last. */
@@ -35,8 +35,6 @@ export function carryOver(
   }
   return kept;
 }
-
-const isAuxiliary = (name: string) => /^(LB|EMA_Net|ema_s)\.|^(aux_classifier|decoder)_/.test(name);
 
 /** From an auxiliary tensor's name to the one that it has where its block is the same but may have another number. */
 function auxiliaryNames(before: Layout, after: Layout): (name: string) => string | null {

@@ -40,7 +40,7 @@ export interface ReadBatch {
   stepsInEpoch: number;
   /** Whether the epoch ends with it. */
   ends: boolean;
-  /** Seconds it was waited for. */
+  /** Seconds until it was there. */
   waitedSeconds: number;
 }
 
@@ -140,6 +140,7 @@ export class EpochReader {
   private open(): Reading {
     const { epoch, record } = this.position;
     const begun = this.ahead?.epoch === epoch && record === 0 ? this.ahead : null;
+    if (!begun) this.ahead?.giveUp.abort();
     this.ahead = null;
     return begun ?? this.start(epoch, record);
   }

@@ -28,9 +28,9 @@ async function onWasm(threads: number): Promise<ForecastTarget> {
   return {
     ...wasmTarget(threads),
     allocated: (homes, plan) => ({ all: all(homes, plan), staging: HOMES }),
-    broken(homes, plan, { name }) {
+    broken(homes, plan) {
       const [bytes, allowedBytes] = [all(homes, plan), MOST_PAGES * PAGE];
-      return bytes > allowedBytes ? [{ limit: "memory", what: name, bytes, allowedBytes }] : [];
+      return bytes > allowedBytes ? [{ limit: "memory", what: "a training step", bytes, allowedBytes }] : [];
     },
   };
 }

@@ -104,7 +104,9 @@ describe("a forecast", () => {
     const stop = async () => {
       throw new Error("newer");
     };
-    await expect(forecastBesideRivals(trace, configOf({ network: { depth: 8 } }), gpu, stop)).rejects.toThrow("newer");
+    await expect(
+      forecastBesideRivals(trace, configOf({ network: { depth: 8 } }), gpu, { pause: stop }),
+    ).rejects.toThrow("newer");
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type MemoryPart,
   type MemoryParts,
   partsBytes,
+  type StepForecast,
   type StepStretch,
   type StepTensor,
 } from "#experiment/forecast";
@@ -41,19 +42,40 @@ export const checkpointingOf = (config: Config): Config => ({
   checkpointing: { segments: config.checkpointing.segments || "sqrt" },
 });
 
-/** `pause` is awaited between the three plans; what it throws ends the work. */
+interface RivalOptions {
+  /** Awaited between the plans; what it throws ends the work. */
+  pause?: () => Promise<void>;
+  /** Forecasts of rivals made before on the same device; new ones are added. Most edits leave the rivals as they are. */
+  known?: Map<string, StepForecast>;
+}
+
 export async function forecastBesideRivals(
   trace: TraceBackend,
   config: Config,
   target: ForecastTarget,
-  pause: () => Promise<void> = async () => undefined,
+  { pause = async () => undefined, known = new Map() }: RivalOptions = {},
 ): Promise<ForecastAnswer> {
+  const rival = (wished: Config): StepForecast => {
+    const key = wholeKey(wished);
+    let found = known.get(key);
+    if (!found) {
+      const { tensors: _, ...step } = forecast(trace, wished, target);
+      found = step;
+      known.set(key, found);
+    }
+    return found;
+  };
   const own = forecast(trace, config, target);
   await pause();
-  const { tensors: _, ...endToEnd } = forecast(trace, endToEndOf(config), target);
+  const endToEnd = rival(endToEndOf(config));
   await pause();
-  const { tensors: __, ...checkpointing } = forecast(trace, checkpointingOf(config), target);
+  const checkpointing = rival(checkpointingOf(config));
   return { forecast: own, endToEnd, checkpointing, segments: segmentsOf(checkpointingOf(config)) };
+}
+
+/** What the step of a network that is trained as a whole depends on. */
+function wholeKey({ split, ema, bias, host, head, contrast, optimizer, schedule, seed, ...whole }: Config): string {
+  return JSON.stringify(whole);
 }
 
 function forecastModel(trace: TraceBackend, model: Model, target: ForecastTarget): Forecast {

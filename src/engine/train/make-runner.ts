@@ -21,7 +21,13 @@ export function runnerOn(backend: Backend, compileProgress?: CompileProgress): M
   return async (model) => {
     const trace = tf.backend();
     if (!(trace instanceof TraceBackend)) throw new Error("a planned model is built on the trace backend");
-    return new PlannedRunner(model, trace, await backend.makeExecutor(), compileProgress);
+    const executor = await backend.makeExecutor();
+    try {
+      return new PlannedRunner(model, trace, executor, compileProgress);
+    } catch (thrown) {
+      executor.dispose();
+      throw thrown;
+    }
   };
 }
 

@@ -153,7 +153,7 @@ describe("a change of the split in mid-run", () => {
     const trainer = start(config(from));
     for (let i = 0; i < 4; i++) await trainer.next();
     const before = new Map(await weights(trainer));
-    const continued = await trainer.replan(config(to));
+    const { continued } = await trainer.replan(config(to));
     return { trainer, before, continued, after: new Map(await weights(trainer)) };
   };
   const backbone = (name: string) => /^(slot\/)?(conv1|bn1|layer|fc64)/.test(name);

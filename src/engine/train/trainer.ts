@@ -261,34 +261,43 @@ export class Trainer {
   }
 
   /** Acts at the next step. Throws FaultError config.negativeWeight, and changes nothing, where loss weights go below 0. */
-  set({ learningRate: lr, emaMomentum, lambdaRecon, lambdaTask, augmentation }: LiveKnobs): void {
-    const config: Config = {
-      ...this.config,
-      optimizer: { ...this.config.optimizer, lr },
-      ema: { ...this.config.ema, momentum: emaMomentum },
-      host: { ...this.config.host, lambdaRecon, lambdaTask },
-      augmentation,
-    };
+  set(knobs: LiveKnobs): void {
+    const config = withKnobs(this.config, knobs);
     this.lossWeights(config);
     this.config = config;
   }
 
   /**
    * Goes on with another split, rule, EMA, bias or saving from the next step: the backbone keeps its weights, and blocks
-   * that stay as they were keep their auxiliary networks. Steps on their way must have ended. Returns the old number of
-   * each new block that was there before, else null. Where the new network cannot be made, all stays as it was.
+   * that stay as they were keep their auxiliary networks. Knobs are those that were set last. Steps on their way must have
+   * ended. Returns the config as it is taken, and the old number of each new block that was there before, else null. Where
+   * the new network cannot be made, all stays as it was; that its step needs too much memory shows when it is planned, at
+   * the next step.
    */
-  async replan(config: Config): Promise<(number | null)[]> {
+  async replan(wished: Config): Promise<{ config: Config; continued: (number | null)[] }> {
     if (this.busy) throw new Error("a network is replanned between steps");
     const before = await this.runner;
     const numbers = await before.read(() => true);
-    const model = buildModel(config, (name) => tensorDraws(config.seed, name));
-    const runner = await this.makeRunner(model);
-    runner.write(carryOver(this.model, model, numbers));
+    const model = buildModel(wished, (name) => tensorDraws(wished.seed, name));
+    let runner: Runner | null = null;
+    try {
+      runner = await this.makeRunner(model);
+      runner.write(carryOver(this.model, model, numbers));
+    } catch (thrown) {
+      if (runner) runner.dispose();
+      else model.parameters.dispose();
+      throw thrown;
+    }
     const continued = continuedBlocks(this.model.layout, model.layout);
+    const config = withKnobs(wished, knobsOf(this.config));
     [this.model, this.config, this.runner] = [model, config, Promise.resolve(runner)];
     before.dispose();
-    return continued;
+    return { config, continued };
+  }
+
+  /** As it is set now. */
+  get augmentation(): Config["augmentation"] {
+    return this.config.augmentation;
   }
 
   progress(): Progress {
@@ -355,3 +364,19 @@ export class Trainer {
     if (this.stepSeconds.length > SPEED_STEPS) this.stepSeconds.shift();
   }
 }
+
+const knobsOf = ({ optimizer, ema, host, augmentation }: Config): LiveKnobs => ({
+  learningRate: optimizer.lr,
+  emaMomentum: ema.momentum,
+  lambdaRecon: host.lambdaRecon,
+  lambdaTask: host.lambdaTask,
+  augmentation,
+});
+
+const withKnobs = (config: Config, { learningRate: lr, emaMomentum, augmentation, ...lambdas }: LiveKnobs): Config => ({
+  ...config,
+  optimizer: { ...config.optimizer, lr },
+  ema: { ...config.ema, momentum: emaMomentum },
+  host: { ...config.host, ...lambdas },
+  augmentation,
+});

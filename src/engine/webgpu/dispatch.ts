@@ -4,7 +4,10 @@ import type { Place, ValueId } from "../plan/plan";
 
 export type Element = "f32" | "i32" | "u32" | "vec4f";
 
-/** One storage binding. `values` are the plan's values that the dispatch reaches through it. */
+/**
+ * One storage binding. `values` are the plan's values that the dispatch reaches through it; a range has more than one where
+ * an output takes an input's place.
+ */
 export type Binding = { element: Element } /** More than one value where an output takes an input's place. */ & (
   | { kind: "range"; values: readonly ValueId[] }
   /** The part of one buffer that spans all the values: for dispatches with more tensors than there are bindings. */

@@ -88,7 +88,7 @@ function ByBlock({ forecast }: { forecast: Forecast }) {
   );
 }
 
-function ByPart({ forecast: { parts, peakBytes } }: { forecast: Forecast }) {
+function ByPart({ forecast: { parts, peakBytes, stagingBytes } }: { forecast: Forecast }) {
   const m = t.memory;
   return (
     <Sideways label={m.byPart}>
@@ -111,6 +111,11 @@ function ByPart({ forecast: { parts, peakBytes } }: { forecast: Forecast }) {
               <td>{percent(parts[part] / peakBytes)}</td>
             </tr>
           ))}
+          <tr>
+            <th scope="row">{m.staging}</th>
+            <td>{megabytes(stagingBytes)}</td>
+            <td />
+          </tr>
         </tbody>
       </table>
     </Sideways>
