@@ -38,19 +38,22 @@ export function PeakLine({ drawing, hills, scale, alone, calls }: PeakLineProps)
       strokeWidth={1.25}
     />
   );
+  const worse = peakY < endY;
   if (phone) {
+    // the higher of the two is named above its end, the lower below
+    const [endTextY, peakTextY] = worse ? [endY + 15, peakY - 6] : [endY - 6, peakY + 15];
     return (
       <g>
         {!alone && line}
         <text
           x={axis.right}
-          y={endY - 6}
+          y={endTextY}
           textAnchor="end"
           fontSize={11.5}
           className={styles.onSky}
         >{`${t.memory.endToEnd} ${megabytesShort(hills.endToEnd.peak)} MB`}</text>
         {!alone && (
-          <text x={axis.right - 4} y={peakY + 15} textAnchor="end" fontSize={12} className={styles.figure}>
+          <text x={axis.right - 4} y={peakTextY} textAnchor="end" fontSize={12} className={styles.figure}>
             {t.memory.peakPhone(megabytesShort(hills.peak), saving)}
           </text>
         )}
@@ -59,7 +62,6 @@ export function PeakLine({ drawing, hills, scale, alone, calls }: PeakLineProps)
   }
   const x = axis.right + 14;
   const room = peakY - endY;
-  const worse = room < 0;
   // names keep apart where the peaks do not
   const endTextY = worse ? Math.max(endY, peakY + 52) : endY;
   const peakTextY = worse ? peakY : Math.max(peakY, endY + 34);
