@@ -36,6 +36,7 @@ test("takes K by number and reference lists with their true number of blocks", a
   await playground.open("network.depth=32");
   const menu = await playground.openMenu("Blocks");
   await menu.getByLabel("Number of blocks").fill("5");
+  await menu.getByLabel("Number of blocks").press("Enter");
   await expect(playground.sentence).toContainText("5 blocks");
   // published as 16 blocks, but the list has 15
   await menu.getByRole("button", { name: /^K = 16 *15 blocks, \d+ MB$/ }).click();
