@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ShardCache } from "./cache";
+import { PATIENCE_MS } from "./file-store";
 import { MemoryStore } from "./memory-store.test-data";
 
 /** Bytes of a file beside its content. */
@@ -113,5 +114,33 @@ describe("a cache of shards", () => {
     await Promise.all(keys.flatMap((key, i) => [cache.put(key, file(i)), cache.get(key)]));
     expect(cache.facts()).toMatchObject({ bytes: budget(2), damaged: 0 });
     expect(keys.filter((key) => cache.has(key))).toEqual(["d", "e"]);
+  });
+});
+
+describe("a store that does not answer", () => {
+  afterEach(() => void vi.useRealTimers());
+  const silence = () => new Promise<never>(() => undefined);
+
+  it("is not waited for: what it should keep or give counts as not there, and what follows is served", async () => {
+    const { store, cache } = await filled(5, "a");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.spyOn(store, "write").mockImplementationOnce(silence);
+    vi.spyOn(store, "read").mockImplementationOnce(silence);
+    const answers = Promise.all([cache.put("b", file(1)), cache.get("a"), cache.put("c", file(2)), cache.get("c")]);
+    let done = false;
+    void answers.then(() => (done = true));
+    // digests are made by another thread in between
+    for (; !done; await new Promise(setImmediate)) vi.advanceTimersByTime(PATIENCE_MS / 10);
+    expect(await answers).toEqual([undefined, null, undefined, file(2)]);
+    expect(["a", "b", "c"].map((key) => cache.has(key))).toEqual([false, false, true]);
+  });
+
+  it("cannot be opened", async () => {
+    const store = new MemoryStore();
+    vi.useFakeTimers();
+    vi.spyOn(store, "list").mockImplementationOnce(silence);
+    const opening = expect(ShardCache.open(store, budget(1))).rejects.toThrow("does not answer");
+    await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+    await opening;
   });
 });

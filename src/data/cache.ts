@@ -2,17 +2,8 @@
 // out first. Every file carries its SHA-256 and is checked again when read; what is damaged is dropped and counts as not
 // there. Nothing here throws: without a working store training goes on uncached.
 
+import { type FileStore, patientStore } from "./file-store";
 import { sha256 } from "./sha256";
-
-/** Where a cache keeps its files. */
-export interface FileStore {
-  list(): Promise<{ name: string; bytes: number }[]>;
-  /** null where there is none. */
-  read(name: string): Promise<Uint8Array | null>;
-  /** The parts one after the other; false where there is no room. Throws where it cannot be written for another reason. */
-  write(name: string, parts: readonly Uint8Array[]): Promise<boolean>;
-  remove(name: string): Promise<void>;
-}
 
 export interface CacheFacts {
   bytes: number;
@@ -44,8 +35,8 @@ export class ShardCache {
 
   /** Throws what the store throws when it cannot be listed. */
   static async open(store: FileStore, budgetBytes: number): Promise<ShardCache> {
-    const cache = new ShardCache(store, budgetBytes);
-    for (const { name, bytes } of await store.list()) if (name !== USES) cache.sizes.set(name, bytes);
+    const cache = new ShardCache(patientStore(store), budgetBytes);
+    for (const { name, bytes } of await cache.store.list()) if (name !== USES) cache.sizes.set(name, bytes);
     cache.uses = await cache.readUses();
     cache.clock = Math.max(0, ...Object.values(cache.uses));
     await cache.makeRoom(0);
@@ -62,7 +53,7 @@ export class ShardCache {
       if (!this.sizes.has(key)) return null;
       const file = await this.store.read(key).catch(() => null);
       if (!file) {
-        // another tab has dropped it
+        // another tab has dropped it, or the store does not answer
         await this.drop(key);
         return null;
       }
@@ -91,7 +82,7 @@ export class ShardCache {
         this.full = !fits;
         if (!fits) return await this.store.remove(key);
       } catch {
-        return; // another tab writes it
+        return; // another tab writes it, or the store does not answer
       }
       this.sizes.set(key, size);
       await this.used(key);

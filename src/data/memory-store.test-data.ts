@@ -1,6 +1,6 @@
 // A store of files in memory for tests, which can be made to fail.
 
-import type { FileStore } from "./cache";
+import type { FileStore } from "./file-store";
 
 export class MemoryStore implements FileStore {
   readonly files = new Map<string, Uint8Array>();

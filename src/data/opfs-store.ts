@@ -1,6 +1,7 @@
 // Files in the browser's own file system (OPFS), from a worker: where a page's cache of shards lies.
 
-import { type FileStore, ShardCache } from "./cache";
+import { ShardCache } from "./cache";
+import type { FileStore } from "./file-store";
 
 const FOLDER = "shards";
 /** Of what the browser allows this page, at most half, and at most a gigabyte. */

@@ -214,7 +214,7 @@ describe("an early evaluation", () => {
     expect(await weights(trainer)).toEqual(before);
   });
 
-  it("is due at an eighth, a quarter and a half of the first epoch, and at each epoch's end", async () => {
+  it("is due at an eighth, a quarter and a half of the first epoch, twice in the second, and at each epoch's end", async () => {
     const trainer = start(config({ batch: { size: 7 } }));
     const due: [number, boolean][] = [];
     while (trainer.step < 2 * trainer.stepsPerEpoch) {
@@ -227,6 +227,8 @@ describe("an early evaluation", () => {
       [4, false],
       [8, false],
       [16, true],
+      [20, false],
+      [24, false],
       [32, true],
     ]);
   });

@@ -19,9 +19,14 @@ import { learningRate } from "./schedule";
 
 /** Steps before which running statistics are cold (docs/method.md, 11: normal after 50 to 80). */
 const COLD_STEPS = 100;
-/** Early looks at the test accuracy, as shares of the first epoch, on the first images of the test split. */
-const EARLY_LOOKS = [1 / 8, 1 / 4, 1 / 2];
-export const EARLY_LOOK_IMAGES = 500;
+/** Early looks at the test accuracy between the tests at epochs' ends: when, in epochs, and on how many test images. */
+const EARLY_LOOKS = [
+  { epochs: 1 / 8, images: 500 },
+  { epochs: 1 / 4, images: 500 },
+  { epochs: 1 / 2, images: 500 },
+  { epochs: 5 / 4, images: 2000 },
+  { epochs: 3 / 2, images: 2000 },
+] as const;
 /** Speed is told over the last steps. */
 const SPEED_STEPS = 10;
 
@@ -212,8 +217,8 @@ export class Trainer {
 
   private dueAt({ steps, stepInEpoch }: Position): { limit?: number } | null {
     if (steps > 0 && stepInEpoch === 0) return {};
-    const early = EARLY_LOOKS.some((share) => steps === Math.round(share * this.stepsPerEpoch));
-    return steps > 0 && early ? { limit: EARLY_LOOK_IMAGES } : null;
+    const look = EARLY_LOOKS.find(({ epochs }) => steps === Math.round(epochs * this.stepsPerEpoch));
+    return steps > 0 && look ? { limit: look.images } : null;
   }
 
   /**
