@@ -12,24 +12,6 @@ test("takes a preset from the menu, names it in the link, and comes back by it",
   await expect(playground.sentence).toContainText("15 blocks");
 });
 
-test("suggests three experiments, sets the one that is taken and says what to look for", async ({
-  playground,
-  page,
-}) => {
-  await playground.open("network.depth=8&split.k=2&batch.size=8");
-  for (const [name, sentence] of [
-    [/^Turn EMA off/, "no EMA"],
-    [/^Cut at every unit/, "3 blocks"],
-    [/^Ordinary backpropagation/, "end to end"],
-  ] as const) {
-    await page.getByRole("button", { name }).click();
-    await expect(playground.sentence).toContainText(sentence);
-    const look = page.getByRole("region", { name: "Look for" });
-    await expect(look).toBeVisible();
-    await look.getByRole("button", { name: "Close" }).click();
-  }
-});
-
 test("presents for a projector without bar and right column, and Esc leaves", async ({ playground, page }) => {
   await page.setViewportSize({ width: 1920, height: 1080 });
   await playground.open("v=1&network.depth=8&split.k=3&present=1");
