@@ -88,8 +88,9 @@ function checkConsistency(config: Config): void {
   if (schedule.kind === "cosine" && schedule.warmupEpochs >= schedule.epochs) {
     throw invalid("schedule.warmupEpochs", schedule.warmupEpochs, `below schedule.epochs (${schedule.epochs})`);
   }
-  if (config.augmentation.pad >= config.data.imageSize) {
-    throw invalid("augmentation.pad", config.augmentation.pad, `below data.imageSize (${config.data.imageSize})`);
+  const { crop, pad } = config.augmentation;
+  if (crop === "shift" && pad >= config.data.imageSize) {
+    throw invalid("augmentation.pad", pad, `below data.imageSize (${config.data.imageSize})`);
   }
 }
 

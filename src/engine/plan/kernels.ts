@@ -9,6 +9,11 @@
 export const KERNELS = {
   /** records u8 [n, c*h*w] in planes, draws i32 [n, 3] (dy, dx, flip) -> image [n, h, w, c]. shape, pad, padMode, mean, std. */
   augment: {},
+  /**
+   * records as above, draws i32 [n, 5] (top, left, height, width, flip: a rectangle inside the record) -> image [n, h, w, c]:
+   * the rectangle resized, bilinear, pixels' centres aligned, edges repeated. shape, mean, std.
+   */
+  resizedCrop: {},
   /** x [n,h,w,ci], filter [k,k,ci,co], bias? [co] -> y [n,ceil(h/stride),ceil(w/stride),co]. stride. */
   convolution: {},
   /** dy, filter, onto? [as dx] -> dx [n,h,w,ci]: the input's gradient, added to `onto` where given. stride. In place: dx on onto. */

@@ -15,6 +15,7 @@ interface Rule {
 
 const RULES: Record<string, Rule> = {
   ManAugment: { kernel: "augment", outputs: ["image"] },
+  ManResizedCrop: { kernel: "resizedCrop", outputs: ["image"] },
   ManConvolution: { kernel: "convolution", outputs: ["y"] },
   ManConvolutionInputGradient: { kernel: "convolutionInputGradient", outputs: ["dx"] },
   ManConvolutionFilterGradient: { kernel: "convolutionFilterGradient", outputs: ["dw"] },

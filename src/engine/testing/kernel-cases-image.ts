@@ -5,7 +5,7 @@ import { type Filled, IMAGES, type KernelCase, kernelCase, normal, whole } from 
 
 export type ImageKernel = Extract<
   KernelName,
-  "augment" | `globalPool${"" | "Gradient"}` | `resize${"" | "Gradient"}` | `shortcut${"" | "Gradient"}`
+  "augment" | "resizedCrop" | `globalPool${"" | "Gradient"}` | `resize${"" | "Gradient"}` | `shortcut${"" | "Gradient"}`
 >;
 
 const MEAN = [0.49, 0.48, 0.45, 0.5];
@@ -42,6 +42,44 @@ const augmentCases = () => [
   augment([4, 32, 32, 3], 4, "reflect", true),
 ];
 
+/** [n, 5]: rectangles inside images, the first the whole of it, the last but one pixel. */
+function rectangles(n: number, h: number, w: number): Filled {
+  return {
+    shape: [n, 5],
+    dtype: "i32",
+    fill(random) {
+      const drawn = [...random.uniform(5 * n)].map((value) => Math.min((value + 1) / 2, 0.999));
+      return Int32Array.from(
+        Array.from({ length: n }, (_, i) => {
+          const [a = 0, b = 0, c = 0, d = 0] = drawn.slice(5 * i);
+          const height = i === 0 ? h : i === n - 1 ? 1 : 1 + Math.floor(a * h);
+          const width = i === 0 ? w : i === n - 1 ? 1 : 1 + Math.floor(b * w);
+          return [Math.floor(c * (h - height + 1)), Math.floor(d * (w - width + 1)), height, width, i % 2];
+        }).flat(),
+      );
+    },
+  };
+}
+
+const cropCases = () =>
+  (
+    [
+      [9, 9, 8, 3],
+      [7, 6, 6, 1],
+      [3, 5, 7, 3],
+      [5, 13, 6, 4],
+      [1, 1, 1, 1],
+      [4, 64, 64, 3],
+      [2, 224, 224, 3],
+    ] as const
+  ).map(([n, h, w, c]) =>
+    kernelCase("resizedCrop", `[${n},${h},${w},${c}]`, {
+      inputs: { records: whole([n, c * h * w], 256, "u8"), draws: rectangles(n, h, w) },
+      outputs: { image: { shape: [n, h, w, c] } },
+      attributes: { shape: [h, w, c], mean: MEAN.slice(0, c), std: STD.slice(0, c) },
+    }),
+  );
+
 /** From and to: [n, h, w, c], [H, W]. */
 const RESIZES = [
   [1, 1, 1, 1, 1, 1],
@@ -68,6 +106,8 @@ export function imageCases(kernel: ImageKernel): KernelCase[] {
   switch (kernel) {
     case "augment":
       return augmentCases();
+    case "resizedCrop":
+      return cropCases();
     case "globalPool":
       return IMAGES.map((shape) =>
         kernelCase(kernel, `[${shape}]`, {

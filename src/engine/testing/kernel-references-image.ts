@@ -24,6 +24,34 @@ const augment: Reference = (inputs, attributes) => {
   return { image };
 };
 
+/** Two neighbours of `extent` and their weights, centres aligned; here by fractions, the kernels by whole numbers. */
+function stretched(o: number, extent: number, size: number): [number, number][] {
+  const place = Math.min(Math.max(((o + 0.5) * extent) / size - 0.5, 0), extent - 1);
+  const low = Math.floor(place);
+  return [
+    [low, 1 - (place - low)],
+    [Math.min(low + 1, extent - 1), place - low],
+  ];
+}
+
+const resizedCrop: Reference = (inputs, attributes) => {
+  const [records, draws] = [need(inputs, "records"), need(inputs, "draws").data];
+  const [h = 0, w = 0, c = 0] = attributes.shape as readonly number[];
+  const [mean, std] = [attributes.mean as readonly number[], attributes.std as readonly number[]];
+  const image = zeros([records.shape[0]!, h, w, c]);
+  eachElement(image.shape, (n, y, x, k) => {
+    const [top = 0, left = 0, height = 0, width = 0, flip = 0] = draws.subarray(n * 5, n * 5 + 5);
+    let sum = 0;
+    for (const [row, a] of stretched(y, height, h)) {
+      for (const [column, b] of stretched(flip ? w - 1 - x : x, width, w)) {
+        sum += a * b * records.data[((n * c + k) * h + top + row) * w + left + column]!;
+      }
+    }
+    image.data[at(image.shape, n, y, x, k)] = (sum / 255 - mean[k]!) / std[k]!;
+  });
+  return { image };
+};
+
 function eachElement([n, h, w, c]: readonly number[], visit: (n: number, y: number, x: number, k: number) => void) {
   for (let image = 0; image < n!; image++) {
     for (let y = 0; y < h!; y++) for (let x = 0; x < w!; x++) for (let k = 0; k < c!; k++) visit(image, y, x, k);
@@ -79,6 +107,7 @@ function pixelSums(x: Numbers): Numbers {
 
 export const IMAGE_REFERENCES = {
   augment,
+  resizedCrop,
   globalPool(inputs) {
     const x = need(inputs, "x");
     return { y: each([pixelSums(x)], (sum) => sum / (x.shape[1]! * x.shape[2]!)) };

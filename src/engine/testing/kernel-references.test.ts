@@ -45,6 +45,7 @@ const ownResidual = ({ call }: KernelCase) => call.inputs.residualMean === undef
 
 const TWINS: Partial<Record<KernelName, Twin[]>> = {
   augment: [{ op: "ManAugment", outputs: ["image"] }],
+  resizedCrop: [{ op: "ManResizedCrop", outputs: ["image"] }],
   convolution: [{ op: "ManConvolution", outputs: ["y"] }],
   convolutionInputGradient: [
     {

@@ -20,6 +20,7 @@ import { normGradientSums } from "./kernels/norm-gradient-sums";
 import { normStatistics } from "./kernels/norm-statistics";
 import { reconstruction } from "./kernels/reconstruction";
 import { resize, resizeGradient } from "./kernels/resize";
+import { resizedCrop } from "./kernels/resized-crop";
 import { normaliseRows } from "./kernels/rows";
 import { scaledSum, scaledSumGradient } from "./kernels/scaled-sum";
 import { shortcut, shortcutGradient } from "./kernels/shortcut";
@@ -54,6 +55,7 @@ const KERNELS: Record<KernelName, Kernel> = {
   reluGradient,
   resize,
   resizeGradient,
+  resizedCrop,
   runningStatistics,
   scaledSum,
   scaledSumGradient,
