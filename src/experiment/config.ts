@@ -1,7 +1,7 @@
 // The one config that describes an experiment. Names, defaults and ranges: docs/method.md, 9.
 
 export const DEPTHS = [8, 14, 20, 32, 44, 56, 110] as const;
-export const HEADS = ["0c1f", "0c2f", "1c1f", "1c2f", "1c3f", "2c2f"] as const;
+export const HEADS = ["0c1f", "0c2f", "1c1f", "1c2f", "1c3f", "2c2f", "dgl"] as const;
 
 /** What a training image is before it is normalised: shifted inside a padded image, or a rectangle of it resized. */
 export interface Augmentation {

@@ -78,7 +78,10 @@ function checkData(config: Config, settings: Settings, data: DataFacts): void {
 }
 
 function checkConsistency(config: Config): void {
-  const { rule, ema, bias, schedule, optimizer } = config;
+  const { rule, ema, bias, schedule, optimizer, head, host, contrast } = config;
+  // DGL's blocks learn by cross entropy, without a decoder (docs/method.md, 4.3)
+  if (rule !== "end-to-end" && head.config === "dgl" && (host.kind === "infopro" || contrast.enabled))
+    throw invalid("head.config", head.config, "another head with host infopro or contrast");
   if (rule === "man") {
     if (!ema.enabled && !bias.enabled) throw new FaultError({ code: "config.noBranch" });
     if (bias.enabled && bias.form !== "unit" && !ema.enabled)

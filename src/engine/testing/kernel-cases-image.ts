@@ -5,7 +5,12 @@ import { type Filled, IMAGES, type KernelCase, kernelCase, normal, whole } from 
 
 export type ImageKernel = Extract<
   KernelName,
-  "augment" | "resizedCrop" | `globalPool${"" | "Gradient"}` | `resize${"" | "Gradient"}` | `shortcut${"" | "Gradient"}`
+  | "augment"
+  | "resizedCrop"
+  | `averagePool${"" | "Gradient"}`
+  | `globalPool${"" | "Gradient"}`
+  | `resize${"" | "Gradient"}`
+  | `shortcut${"" | "Gradient"}`
 >;
 
 const MEAN = [0.49, 0.48, 0.45, 0.5];
@@ -92,6 +97,18 @@ const RESIZES = [
   [9, 4, 4, 5, 1, 1],
 ] as const;
 
+/** Windows that divide, that overlap, that repeat pixels: as RESIZES. */
+const WINDOWS = [
+  [1, 1, 1, 1, 1, 1],
+  [2, 1, 1, 3, 8, 8],
+  [3, 7, 5, 4, 3, 2],
+  [2, 7, 7, 16, 8, 8],
+  [2, 14, 14, 20, 8, 8],
+  [1, 13, 28, 5, 8, 8],
+  [2, 32, 32, 16, 8, 8],
+  [3, 16, 16, 32, 8, 8],
+] as const;
+
 /** Channels of the output, for each of IMAGES. */
 const widened = (c: number, i: number) => c + [0, 1, 4, 16][i % 4]!;
 
@@ -120,6 +137,21 @@ export function imageCases(kernel: ImageKernel): KernelCase[] {
         kernelCase(kernel, `[${shape}]`, {
           inputs: { dy: normal([shape[0], shape[3]]) },
           outputs: { dx: { shape } },
+        }),
+      );
+    case "averagePool":
+      return WINDOWS.map(([n, h, w, c, tall, wide]) =>
+        kernelCase(kernel, `[${n},${h},${w},${c}] to ${tall}x${wide}`, {
+          inputs: { x: normal([n, h, w, c], 2) },
+          outputs: { y: { shape: [n, tall, wide, c] } },
+          attributes: { size: [tall, wide] },
+        }),
+      );
+    case "averagePoolGradient":
+      return WINDOWS.map(([n, h, w, c, tall, wide]) =>
+        kernelCase(kernel, `[${n},${h},${w},${c}] from ${tall}x${wide}`, {
+          inputs: { dy: normal([n, tall, wide, c]) },
+          outputs: { dx: { shape: [n, h, w, c] } },
         }),
       );
     case "resize":

@@ -83,6 +83,23 @@ function eachWeight(
   });
 }
 
+/** Calls `visit` with positions in large and small and the share of the large one's number in the small one's mean. */
+function eachShare(
+  large: readonly number[],
+  small: readonly number[],
+  visit: (large: number, small: number, share: number) => void,
+) {
+  const window = (o: number, from: number, to: number) => {
+    const [begin, end] = [Math.floor((o * from) / to), Math.ceil(((o + 1) * from) / to)];
+    return Array.from({ length: end - begin }, (_, i) => begin + i);
+  };
+  eachElement(small, (n, i, j, k) => {
+    const [rows, columns] = [window(i, large[1]!, small[1]!), window(j, large[2]!, small[2]!)];
+    const share = 1 / (rows.length * columns.length);
+    for (const y of rows) for (const x of columns) visit(at(large, n, y, x, k), at(small, n, i, j, k), share);
+  });
+}
+
 /** Calls `visit` with positions in x [n,h,w,c] and y [n,ceil(h/stride),ceil(w/stride),channels] that are the same number. */
 function eachPicked(
   x: readonly number[],
@@ -118,6 +135,23 @@ export const IMAGE_REFERENCES = {
     const [, h, w, c] = dx.shape;
     eachElement(dx.shape, (n, y, x, k) => {
       dx.data[at(dx.shape, n, y, x, k)] = dy.data[n * c! + k]! / (h! * w!);
+    });
+    return { dx };
+  },
+  averagePool(inputs, { size }) {
+    const x = need(inputs, "x");
+    const [tall = 0, wide = 0] = size as readonly number[];
+    const y = zeros([x.shape[0]!, tall, wide, x.shape[3]!]);
+    eachShare(x.shape, y.shape, (from, to, share) => {
+      y.data[to]! += share * x.data[from]!;
+    });
+    return { y };
+  },
+  averagePoolGradient(inputs, _, shapes) {
+    const dy = need(inputs, "dy");
+    const dx = zeros(shapes.dx!);
+    eachShare(dx.shape, dy.shape, (to, from, share) => {
+      dx.data[to]! += share * dy.data[from]!;
     });
     return { dx };
   },

@@ -69,6 +69,22 @@ export const globalPoolGradient: WasmKernel = {
   entries: (call) => [pool("globalPoolGradient", call, "dx", "dy")],
 };
 
+function windows(kernel: string, large: string, small: string, itemsOf: "large" | "small"): WasmKernel {
+  return {
+    scratch: () => [],
+    entries(call) {
+      const [n, height, width, channels] = call.image(large);
+      const [, tall, wide] = call.image(small);
+      const items = n * (itemsOf === "large" ? height : tall);
+      const shape = { height, width, tall, wide, channels };
+      return [{ kernel, items, arguments: { x: call.at(large), y: call.at(small), ...shape } }];
+    },
+  };
+}
+
+export const averagePool = windows("averagePool", "x", "y", "small");
+export const averagePoolGradient = windows("averagePoolGradient", "dx", "dy", "large");
+
 /** Sums of x [.., c] per channel into y. */
 export function channelSums(call: PlacedCall, x: string, y: string, image: Image, scratch: number): Entry[] {
   const { blocks, pixels, channels, blockPixels } = blocksOf(image);

@@ -16,6 +16,8 @@ import * as directFilter from "./filter-calls";
 import { packHalf, unpackHalf } from "./half-calls";
 import {
   augment,
+  averagePool,
+  averagePoolGradient,
   channelSum,
   globalPool,
   globalPoolGradient,
@@ -50,6 +52,8 @@ export const WASM_KERNELS: Record<KernelName, WasmKernel> = {
   add,
   addChannels,
   augment,
+  averagePool,
+  averagePoolGradient,
   channelSum,
   contrast,
   convolution: choose(direct.convolution, winogradForward, byFilter("x")),

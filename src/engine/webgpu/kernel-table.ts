@@ -4,6 +4,7 @@ import type { KernelName } from "../plan/kernels";
 import type { Kernel } from "./kernel";
 import { addChannels } from "./kernels/add-channels";
 import { augment } from "./kernels/augment";
+import { averagePool, averagePoolGradient } from "./kernels/average-pool";
 import { channelSum } from "./kernels/channel-sum";
 import { contrast } from "./kernels/contrast";
 import { convolution, convolutionInputGradient } from "./kernels/convolution";
@@ -30,6 +31,8 @@ const KERNELS: Record<KernelName, Kernel> = {
   add,
   addChannels,
   augment,
+  averagePool,
+  averagePoolGradient,
   channelSum,
   contrast,
   convolution,
