@@ -73,3 +73,26 @@ test("says what a change of depth needs, and undoes it", async ({ playground }) 
   await expect(playground.page.getByText("starts with the next run")).toBeHidden();
   await expect(playground.sentence).toContainText("ResNet-8");
 });
+
+test("shows what augmentation makes of images, and a resized crop as soon as it is chosen", async ({
+  playground,
+  page,
+}) => {
+  const still = "augmentation.pad=0&augmentation.flip=false";
+  await playground.open(`network.depth=8&network.width=[4,4,8,8]&split.k=3&batch.size=8&seed=3&${still}`);
+  await playground.start();
+  await playground.pause();
+  const data = page.getByTestId("data");
+  await data.getByText("Classes and samples").click();
+  const [stored, shown] = [data.getByRole("img").nth(-2), data.getByRole("img").nth(-1)];
+  const pixels = (canvas: typeof stored) => canvas.evaluate((node) => (node as HTMLCanvasElement).toDataURL());
+  await expect(shown).toBeVisible();
+  const asStored = await pixels(stored);
+  expect(await pixels(shown)).toBe(asStored);
+  await playground.button("All settings").click();
+  await page.getByLabel("augmentation.crop").selectOption("resized");
+  await expect.poll(() => pixels(shown)).not.toBe(asStored);
+  expect(await pixels(stored)).toBe(asStored);
+  await playground.goOn();
+  await expect(playground.alert).toBeHidden();
+});

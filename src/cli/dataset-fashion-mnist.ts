@@ -70,7 +70,7 @@ export async function prepareFashionMnist(from: string, out: string): Promise<vo
     labelBytes: 1,
     label: { offset: 0, width: 1 },
     // the images stand on a black ground and are no words: shifted on black, and mirrored
-    augmentation: { pad: 2, padMode: "zero", flip: true },
+    augmentation: { crop: "shift", pad: 2, padMode: "zero", flip: true },
     splits,
   };
   files.push({ name: "manifest.json", bytes: `${JSON.stringify(manifest, null, 2)}\n` });

@@ -94,7 +94,7 @@ describe("cifar10", () => {
     const source = await open();
     expect(source.splits).toEqual({ train: { records: 5, shards: [3, 2] }, test: { records: 1, shards: [1] } });
     expect((await source.readShard("train", 0)).labels).toEqual(Int32Array.of(1, 2, 3));
-    expect(source.augmentation).toEqual({ pad: 4, padMode: "reflect", flip: true });
+    expect(source.augmentation).toEqual({ crop: "shift", pad: 4, padMode: "reflect", flip: true });
   });
 
   it.each([

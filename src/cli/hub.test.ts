@@ -183,7 +183,7 @@ describe("a data set of the Hub", () => {
       parquet_files: [file("train", "/train.parquet"), file("test", "/test.parquet"), file("train", "/x", "other")],
     });
     expect([source.name, source.title, source.shape]).toEqual(["cifar10", "CIFAR-10", [32, 32, 3]]);
-    expect(source.augmentation).toEqual({ pad: 4, padMode: "reflect", flip: true });
+    expect(source.augmentation).toEqual({ crop: "shift", pad: 4, padMode: "reflect", flip: true });
     expect([source.splits.train.records, source.splits.test.records]).toEqual([3000, 30]);
   });
 

@@ -94,6 +94,18 @@ describe("a folder of images", () => {
     expect((await open(await photos(5, [12, 12]))).shape).toEqual([12, 12, 3]);
   });
 
+  it("resizes random crops of photos, and shifts small images that are all alike", async () => {
+    const large = await open(await photos(5, [120, 100]));
+    expect(large.augmentation).toEqual({ crop: "resized", pad: 8, padMode: "reflect", flip: true });
+    const mixed = {
+      ...(await photos(5, [30, 20])),
+      ...(await photos(3, [20, 30])),
+      "a/9.png": await colourPng(9, 9, [1, 2, 3]),
+    };
+    expect((await open(mixed)).augmentation.crop).toBe("resized");
+    expect((await open(await photos(5, [32, 32]))).augmentation).toMatchObject({ crop: "shift", pad: 4 });
+  });
+
   it("counts images that do not decode, tells each once, and lets others of their class stand in", async () => {
     const files = await photos(10);
     files["b/3.png"] = files["b/3.png"]!.subarray(0, 60);

@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { augmentationDraws, augmentPlainly } from "./augmentation";
+import { augmentationDraws, augmentPlainly, type DrawOptions } from "./augmentation";
 
+const SHIFT: DrawOptions = { crop: "shift", seed: 0, epoch: 1, size: 32, pad: 4, padMode: "reflect", flip: true };
 const many = Int32Array.from({ length: 9000 }, (_, i) => i);
 const column = (draws: Int32Array, which: number) => Array.from(draws).filter((_, i) => i % 3 === which);
 
 describe("augmentationDraws", () => {
   it("belongs to the record, wherever it stands in whichever batch", () => {
-    const options = { seed: 4, epoch: 7, pad: 4, flip: true };
+    const options = { ...SHIFT, seed: 4, epoch: 7 };
     const whole = augmentationDraws(many.subarray(0, 100), options);
     const some = augmentationDraws(Int32Array.from([63, 5, 99]), options);
     expect([...some]).toEqual([63, 5, 99].flatMap((record) => [...whole.subarray(record * 3, record * 3 + 3)]));
   });
 
   it("draws every shift equally often and flips half the images", () => {
-    const draws = augmentationDraws(many, { seed: 0, epoch: 1, pad: 4, flip: true });
+    const draws = augmentationDraws(many, SHIFT);
     for (const which of [0, 1]) {
       const tally = Array(9).fill(0);
       for (const shift of column(draws, which)) tally[shift] += 1;
@@ -26,13 +27,12 @@ describe("augmentationDraws", () => {
   });
 
   it("changes with epoch and seed", () => {
-    const options = { seed: 0, epoch: 1, pad: 4, flip: true };
-    const all = [options, { ...options, epoch: 2 }, { ...options, seed: 1 }].map((o) => augmentationDraws(many, o));
+    const all = [SHIFT, { ...SHIFT, epoch: 2 }, { ...SHIFT, seed: 1 }].map((o) => augmentationDraws(many, o));
     expect(new Set(all.map(String)).size).toBe(3);
   });
 
   it("neither shifts nor flips with pad 0 and flip off", () => {
-    const draws = augmentationDraws(many, { seed: 0, epoch: 1, pad: 0, flip: false });
+    const draws = augmentationDraws(many, { ...SHIFT, pad: 0, flip: false });
     expect(draws.every((value) => value === 0)).toBe(true);
   });
 });
@@ -41,7 +41,7 @@ describe("augmentPlainly", () => {
   /** One image of 3 x 3, one channel, and what it becomes, back in bytes. */
   const image = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   const bytes = (draw: number[], pad: number, padMode: "reflect" | "zero") => {
-    const plain = { shape: [3, 3, 1] as const, pad, padMode, mean: [0], std: [1] };
+    const plain = { crop: "shift" as const, shape: [3, 3, 1] as const, pad, padMode, mean: [0], std: [1] };
     return [...augmentPlainly(image, Int32Array.from(draw), plain)].map((value) => Math.round(value * 255));
   };
 
@@ -65,7 +65,8 @@ describe("augmentPlainly", () => {
   });
 
   it("turns planes into channels last and normalises each channel, black padding included", () => {
-    const plain = { shape: [1, 2, 2] as const, pad: 1, padMode: "zero" as const, mean: [0.5, 0.25], std: [0.5, 0.125] };
+    const image = { shape: [1, 2, 2] as const, mean: [0.5, 0.25], std: [0.5, 0.125] };
+    const plain = { ...image, crop: "shift" as const, pad: 1, padMode: "zero" as const };
     const found = augmentPlainly(Uint8Array.from([0, 255, 51, 102]), Int32Array.from([1, 2, 0]), plain);
     // the right pixel of both planes, then padding
     const expected = [(1 - 0.5) / 0.5, (0.4 - 0.25) / 0.125, -1, -2];

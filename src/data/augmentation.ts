@@ -1,12 +1,19 @@
 // What augmentation does to a record in an epoch, from the seed alone (docs/method.md, 5.3). The engine applies it.
 
+import type { Augmentation } from "#experiment/config";
 import { below, draw, PURPOSE } from "./random";
+import { rectangleDraws, resizePlainly } from "./resized-crop";
 
-/** [n, 3] as (dy, dx, flip): shifts in 0..2 * pad (pad: not shifted), flip 0 or 1. `records`: numbers in their split. */
-export function augmentationDraws(
-  records: Int32Array,
-  { seed, epoch, pad, flip }: { seed: number; epoch: number; pad: number; flip: boolean },
-): Int32Array {
+/** What draws depend on beside the record. `size`: of its image, in pixels a side. */
+export type DrawOptions = Augmentation & { seed: number; epoch: number; size: number };
+
+/**
+ * Of each record, by its number in its split: [n, 3] as (dy, dx, flip) with shifts in 0..2 * pad (pad: not shifted) and
+ * flip 0 or 1; for a resized crop [n, 5] as (top, left, height, width, flip).
+ */
+export function augmentationDraws(records: Int32Array, options: DrawOptions): Int32Array {
+  const { crop, seed, epoch, pad, flip } = options;
+  if (crop === "resized") return rectangleDraws(records, options);
   const draws = new Int32Array(records.length * 3);
   records.forEach((record, i) => {
     const [a, b, c] = draw(seed, PURPOSE.augment, record, epoch);
@@ -15,17 +22,16 @@ export function augmentationDraws(
   return draws;
 }
 
-interface Image {
+type Image = Omit<Augmentation, "flip"> & {
   /** Height, width, channels. */
   shape: readonly [number, number, number];
-  pad: number;
-  padMode: "reflect" | "zero";
   mean: readonly number[];
   std: readonly number[];
-}
+};
 
 /** The same in plain arithmetic: the oracle of the engine's op. images: [n, c * h * w] bytes, to [n, h, w, c]. */
 export function augmentPlainly(images: Uint8Array, draws: Int32Array, image: Image): Float32Array {
+  if (image.crop === "resized") return resizePlainly(images, draws, image);
   const [h, w, c] = image.shape;
   const out = new Float32Array(images.length);
   for (let n = 0; n < draws.length / 3; n++) {

@@ -20,7 +20,7 @@ function memorySource(sizes: number[], delay: (shard: number) => number = () => 
     shape: [2, 2, 1],
     mean: [0],
     std: [1],
-    augmentation: { pad: 0, padMode: "zero", flip: false },
+    augmentation: { crop: "shift", pad: 0, padMode: "zero", flip: false },
     splits: { train: facts, test: facts },
     async readShard(_, shard, options = {}): Promise<Shard> {
       reads.push({ shard, signal: options.signal });

@@ -51,7 +51,7 @@ describe("a folder of CIFAR-10 binary files", () => {
     expect([...mean, ...std].map((value) => Math.round(value * 2550) / 10)).toEqual([
       125.3, 123, 113.9, 63, 62.1, 66.7,
     ]);
-    expect(augmentation).toEqual({ pad: 4, padMode: "reflect", flip: true });
+    expect(augmentation).toEqual({ crop: "shift", pad: 4, padMode: "reflect", flip: true });
     expect(CIFAR10.shape).toEqual([32, 32, 3]);
   });
 

@@ -15,7 +15,7 @@ export const CIFAR10 = {
   label: { offset: 0, width: 1 as const },
   mean: [125.3 / 255, 123.0 / 255, 113.9 / 255],
   std: [63.0 / 255, 62.1 / 255, 66.7 / 255],
-  augmentation: { pad: 4, padMode: "reflect" as const, flip: true },
+  augmentation: { crop: "shift" as const, pad: 4, padMode: "reflect" as const, flip: true },
 };
 export const CIFAR10_RECORD_BYTES = 1 + 3 * 32 * 32;
 

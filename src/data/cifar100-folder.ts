@@ -15,7 +15,7 @@ export const CIFAR100 = {
   label: { offset: 1, width: 1 as const },
   mean: [129.3 / 255, 124.1 / 255, 112.4 / 255],
   std: [68.2 / 255, 65.4 / 255, 70.4 / 255],
-  augmentation: { pad: 4, padMode: "reflect" as const, flip: true },
+  augmentation: { crop: "shift" as const, pad: 4, padMode: "reflect" as const, flip: true },
 };
 export const CIFAR100_RECORD_BYTES = 2 + 3 * 32 * 32;
 const CLASSES = 100;

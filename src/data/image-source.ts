@@ -182,7 +182,8 @@ async function factsOf(set: ImageSet, { decode, imageSize }: ImageOptions): Prom
   }
   const sides = new Set(headers.map(({ width, height }) => Math.min(width, height)));
   const [side = DEFAULT_SIZE] = sides;
-  const size = imageSize ?? (sides.size === 1 && side <= SMALL ? side : DEFAULT_SIZE);
+  const small = sides.size === 1 && side <= SMALL;
+  const size = imageSize ?? (small ? side : DEFAULT_SIZE);
   const channels = headers.every((header) => header.channels === 1) ? 1 : 3;
   const decoded = await decodeAll(images, { imageSize: size, channels }, decode, () => undefined);
   const planes = decoded.filter((image) => image !== null);
@@ -193,7 +194,13 @@ async function factsOf(set: ImageSet, { decode, imageSize }: ImageOptions): Prom
     imageSize: size,
     channels,
     ...momentsOf(planes, channels, size * size),
-    augmentation: { pad: Math.min(16, Math.round(size / 8)), padMode: "reflect", flip: true },
+    // small images as CIFAR's, photos as ImageNet's (docs/method.md, 5.3)
+    augmentation: {
+      crop: small ? "shift" : "resized",
+      pad: Math.min(16, Math.round(size / 8)),
+      padMode: "reflect",
+      flip: true,
+    },
   };
 }
 

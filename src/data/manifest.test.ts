@@ -19,7 +19,7 @@ describe("parseManifest", () => {
   it("reads a manifest and fills what may be left out", () => {
     const read = parseManifest(JSON.stringify(manifest), address);
     expect(read).toMatchObject(manifest);
-    expect(read.augmentation).toEqual({ pad: 0, padMode: "zero", flip: false });
+    expect(read.augmentation).toEqual({ crop: "shift", pad: 0, padMode: "zero", flip: false });
     expect(read.splits.test[0]?.gzip).toBe(false);
   });
 

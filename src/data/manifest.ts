@@ -33,11 +33,15 @@ const MANIFEST_SCHEMA = v.object({
   std: v.array(v.pipe(v.number(), v.gtValue(0))),
   labelBytes: count,
   label: v.object({ offset, width: v.picklist([1, 2, 4]) }),
-  augmentation: v.optional(v.object({ pad: offset, padMode: v.picklist(["reflect", "zero"]), flip: v.boolean() }), {
-    pad: 0,
-    padMode: "zero",
-    flip: false,
-  }),
+  augmentation: v.optional(
+    v.object({
+      crop: v.optional(v.picklist(["shift", "resized"]), "shift"),
+      pad: offset,
+      padMode: v.picklist(["reflect", "zero"]),
+      flip: v.boolean(),
+    }),
+    { crop: "shift", pad: 0, padMode: "zero", flip: false },
+  ),
   splits: v.object({
     train: v.pipe(v.array(shard), v.minLength(1)),
     test: v.pipe(v.array(shard), v.minLength(1)),

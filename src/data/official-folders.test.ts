@@ -68,7 +68,12 @@ describe("a folder of SVHN's MATLAB files", () => {
   );
 
   it("pads by two on black and never mirrors digits", async () => {
-    expect((await openFolder(await folder([1, 2]))).augmentation).toEqual({ pad: 2, padMode: "zero", flip: false });
+    expect((await openFolder(await folder([1, 2]))).augmentation).toEqual({
+      crop: "shift",
+      pad: 2,
+      padMode: "zero",
+      flip: false,
+    });
   });
 
   it("names file and record of a label that is no digit", async () => {
@@ -101,7 +106,7 @@ describe("a folder of STL-10 binary files", () => {
   it("turns columns into rows and labels 1..10 into 0..9, padded by four on black", async () => {
     const source = await openFolder(memoryFolder(files));
     expect(source.shape).toEqual([96, 96, 3]);
-    expect(source.augmentation).toEqual({ pad: 4, padMode: "zero", flip: true });
+    expect(source.augmentation).toEqual({ crop: "shift", pad: 4, padMode: "zero", flip: true });
     const { labels, images } = await source.readShard("train", 0);
     expect(labels).toEqual(Int32Array.of(9, 0));
     const row = Uint8Array.from({ length: 96 }, (_, x) => x);

@@ -8,7 +8,7 @@ const batch = (count: number) => ({
   labels: Int32Array.from({ length: count }, (_, i) => i),
   records: Int32Array.from({ length: count }, (_, i) => 40 + i),
 });
-const options = { seed: 1, epoch: 2, pad: 1, padMode: "zero" as const, flip: true };
+const options = { crop: "shift" as const, seed: 1, epoch: 2, pad: 1, padMode: "zero" as const, flip: true };
 
 describe("samples of a batch", () => {
   it("show records as they lie, channels last", () => {
@@ -22,7 +22,7 @@ describe("samples of a batch", () => {
 
   it("show what the epoch's own draws make of them", () => {
     const { before, after } = samplesOf(batch(8), [2, 2, 2], options);
-    const draws = augmentationDraws(batch(8).records, options);
+    const draws = augmentationDraws(batch(8).records, { ...options, size: 2 });
     for (let i = 0; i < 8; i++) {
       const [dy, dx, flip] = draws.subarray(3 * i, 3 * i + 3);
       for (const [y, x] of [
@@ -36,6 +36,21 @@ describe("samples of a batch", () => {
         expect(after[i * 8 + (y * 2 + x) * 2]).toBe(inside ? before[i * 8 + (row * 2 + column) * 2] : 0);
       }
     }
+  });
+
+  it("show resized rectangles where those are drawn", () => {
+    const drawn = { ...options, crop: "resized" as const };
+    const { before, after } = samplesOf(batch(8), [2, 2, 2], drawn);
+    const draws = augmentationDraws(batch(8).records, { ...drawn, size: 2 });
+    let small = 0;
+    for (let i = 0; i < 8; i++) {
+      const [top, left, height, width] = draws.subarray(5 * i, 5 * i + 4);
+      if (height !== 1 || width !== 1) continue;
+      small += 1;
+      const pixel = [...before.subarray(i * 8 + (top! * 2 + left!) * 2).subarray(0, 2)];
+      expect([...after.subarray(i * 8, i * 8 + 8)]).toEqual([pixel, pixel, pixel, pixel].flat());
+    }
+    expect(small).toBeGreaterThan(0);
   });
 
   it("are at most eight", () => expect(samplesOf(batch(30), [2, 2, 2], options).labels).toHaveLength(8));

@@ -1,5 +1,6 @@
 // A few training images as they lie and as an epoch's augmentation shows them to the network, for the eye.
 
+import type { Augmentation } from "#experiment/config";
 import { augmentationDraws, augmentPlainly } from "./augmentation";
 import type { Batch, SourceFacts } from "./source";
 
@@ -14,31 +15,23 @@ export interface Samples {
   after: Uint8Array;
 }
 
-interface Augmentation {
-  seed: number;
-  epoch: number;
-  pad: number;
-  padMode: "reflect" | "zero";
-  flip: boolean;
-}
-
 /** The first records of a batch, augmented as in that epoch of training. */
-export function samplesOf({ images, labels, records }: Batch, shape: Samples["shape"], options: Augmentation): Samples {
+export function samplesOf(
+  { images, labels, records }: Batch,
+  shape: Samples["shape"],
+  options: Augmentation & { seed: number; epoch: number },
+): Samples {
   const count = Math.min(SHOWN, labels.length);
   const pixels = images.length / labels.length;
   const plain = { shape, mean: Array<number>(shape[2]).fill(0), std: Array<number>(shape[2]).fill(1) };
-  const show = (draws: Int32Array, pad: number) => {
-    const floats = augmentPlainly(images.subarray(0, count * pixels), draws, {
-      ...plain,
-      pad,
-      padMode: options.padMode,
-    });
+  const show = (draws: Int32Array, { crop, pad, padMode }: Omit<Augmentation, "flip">) => {
+    const floats = augmentPlainly(images.subarray(0, count * pixels), draws, { ...plain, crop, pad, padMode });
     return Uint8Array.from(floats, (value) => Math.round(value * 255));
   };
   return {
     shape,
     labels: [...labels.subarray(0, count)],
-    before: show(new Int32Array(3 * count), 0),
-    after: show(augmentationDraws(records.subarray(0, count), options), options.pad),
+    before: show(new Int32Array(3 * count), { crop: "shift", pad: 0, padMode: "zero" }),
+    after: show(augmentationDraws(records.subarray(0, count), { ...options, size: shape[0] }), options),
   };
 }

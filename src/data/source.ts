@@ -1,5 +1,6 @@
 // One interface for every source of records: splits, counts, shape, and records by shard.
 
+import type { Augmentation } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import type { CacheFacts } from "./cache";
 
@@ -21,7 +22,7 @@ export interface SourceFacts {
   /** Per channel, of pixels scaled to 0..1. */
   mean: number[];
   std: number[];
-  augmentation: { pad: number; padMode: "reflect" | "zero"; flip: boolean };
+  augmentation: Augmentation;
   splits: Record<SplitName, SplitFacts>;
 }
 

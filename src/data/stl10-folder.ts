@@ -18,7 +18,7 @@ export const STL10 = {
   shape: [SIZE, SIZE, 3] as [number, number, number],
   mean: [0.4467, 0.4398, 0.4066],
   std: [0.2603, 0.2566, 0.2713],
-  augmentation: { pad: 4, padMode: "zero" as const, flip: true },
+  augmentation: { crop: "shift" as const, pad: 4, padMode: "zero" as const, flip: true },
 };
 /** Names in the archive's order, for folders without class_names.txt. */
 const STL10_CLASSES = "airplane bird car cat deer dog horse monkey ship truck".split(" ");

@@ -19,7 +19,7 @@ export const SVHN = {
   shape: [SIZE, SIZE, 3] as [number, number, number],
   mean: [0.4377, 0.4438, 0.4728],
   std: [0.198, 0.201, 0.197],
-  augmentation: { pad: 2, padMode: "zero" as const, flip: false },
+  augmentation: { crop: "shift" as const, pad: 2, padMode: "zero" as const, flip: false },
 };
 export const SVHN_CLASSES = Array.from({ length: DIGITS }, (_, digit) => String(digit));
 

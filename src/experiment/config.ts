@@ -1,7 +1,16 @@
 // The one config that describes an experiment. Names, defaults and ranges: docs/method.md, 9.
 
 export const DEPTHS = [8, 14, 20, 32, 44, 56, 110] as const;
-export const HEADS = ["0c1f", "0c2f", "1c1f", "1c2f", "1c3f", "2c2f"] as const;
+export const HEADS = ["0c1f", "0c2f", "1c1f", "1c2f", "1c3f", "2c2f", "dgl"] as const;
+
+/** What a training image is before it is normalised: shifted inside a padded image, or a rectangle of it resized. */
+export interface Augmentation {
+  crop: "shift" | "resized";
+  /** Of shifts alone. */
+  pad: number;
+  padMode: "reflect" | "zero";
+  flip: boolean;
+}
 
 /** `[stage 1..3, unit 0..n-1]`: the last unit of a block, or any unit's name. */
 export type UnitName = [stage: number, unit: number];
@@ -49,7 +58,7 @@ export interface Config {
     gamma: number;
   };
   batch: { size: number; dropLast: boolean };
-  augmentation: { pad: number; padMode: "reflect" | "zero"; flip: boolean };
+  augmentation: Augmentation;
   /** Mean and std per channel, of pixels scaled to 0..1. */
   data: { imageSize: number; mean: number[]; std: number[] };
   seed: number;
@@ -68,5 +77,5 @@ export interface DataFacts {
   mean: number[];
   std: number[];
   trainRecords: number;
-  augmentation: Config["augmentation"];
+  augmentation: Augmentation;
 }

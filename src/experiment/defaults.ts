@@ -11,7 +11,7 @@ export const CIFAR10_FACTS: DataFacts = {
   mean: [125.3 / 255, 123.0 / 255, 113.9 / 255],
   std: [63.0 / 255, 62.1 / 255, 66.7 / 255],
   trainRecords: 50_000,
-  augmentation: { pad: 4, padMode: "reflect", flip: true },
+  augmentation: { crop: "shift", pad: 4, padMode: "reflect", flip: true },
 };
 
 /** Defaults under what has been set: some depend on the depth, the host, the epochs and the data set. */

@@ -118,6 +118,11 @@ describe("parameters", () => {
     ]);
   });
 
+  it("of the head dgl: three convolutions, four linear layers, six norms", () => {
+    const counts = [16 * 128 + 2 * 128 * 128, 128 * 512 + 2 * 512 * 512 + 512 * 10, 3 * 512 + 10, 3 * 2 * (128 + 512)];
+    expect(auxiliary({ rule: "local", head: { config: "dgl" } })[0]).toBe(sum(counts));
+  });
+
   const cases = readdirSync("golden", { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? [e.name] : []));
 
   it.each(cases)("as many as the tensors of golden case %s, block by block", (name) => {

@@ -4,7 +4,7 @@
 
 import { type Block, type Layout, type LayoutConfig, layoutOf } from "./blocks";
 import type { Config, UnitName } from "./config";
-import { changesShape, decoderWidth, headLayers, stageSize, unitShape } from "./shapes";
+import { changesShape, DGL_EDGE, decoderWidth, headLayers, stageSize, unitShape } from "./shapes";
 
 export interface BlockEstimate {
   /** Activations of the block's own units (and stem), an image. */
@@ -92,11 +92,13 @@ function auxiliaryBytes(config: EstimateConfig, layout: Layout, { auxiliary }: B
 }
 
 function headBytes(config: EstimateConfig, stage: number): number {
-  let size = stageSize(config.data.imageSize, stage);
+  const own = stageSize(config.data.imageSize, stage);
+  let size = config.head.config === "dgl" ? DGL_EDGE : own;
   let pooled = config.network.width[stage] ?? 0;
-  let bytes = 0;
-  for (const { kind, outputs, stride } of headLayers(config, stage)) {
-    if (kind === "linear") bytes += outputs * FLOAT;
+  // a map that is averaged to another size is one more
+  let bytes = size === own ? 0 : size * size * pooled * FLOAT;
+  for (const { kind, normed, outputs, stride } of headLayers(config, stage)) {
+    if (kind === "linear") bytes += (normed ? 2 : 1) * outputs * FLOAT;
     else {
       size = Math.ceil(size / stride);
       pooled = outputs;
@@ -128,8 +130,9 @@ function auxiliaryParameters(config: EstimateConfig, layout: Layout, { auxiliary
   const [stage] = auxiliary.head;
   const unit = unitParameters(config, auxiliary.partner);
   const bias = layout.bias === "channel" ? (config.network.width[auxiliary.partner[0]] ?? 0) : layout.bias ? unit : 0;
-  const head = headLayers(config, stage).map(({ kind, inputs, outputs }) =>
-    kind === "linear" ? dense(inputs, outputs) : filter(3, inputs, outputs) + 2 * outputs,
+  const head = headLayers(config, stage).map(
+    ({ kind, size, normed, inputs, outputs }) =>
+      (kind === "linear" ? dense(inputs, outputs) : filter(size, inputs, outputs)) + (normed ? 2 * outputs : 0),
   );
   const width = decoderWidth(config.head.widen);
   const { channels } = config.network;

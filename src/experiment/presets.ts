@@ -10,6 +10,7 @@ export const PRESET_NAMES = [
   "resnet32-k16",
   "resnet110-k32",
   "resnet110-k55",
+  "dgl-man",
   "infopro-man",
   "end-to-end",
   "checkpointing",
@@ -52,6 +53,14 @@ const SETTINGS: Record<PresetName, Settings> = {
   "resnet32-k16": recipe(32, 16),
   "resnet110-k32": recipe(110, 32),
   "resnet110-k55": recipe(110, 55),
+  // DGL's own head on MAN's auxiliary networks, in the eight blocks of the published table (docs/method.md, 4.3 and 6)
+  "dgl-man": {
+    network: { depth: 32 },
+    split: { reference: "resnet32-k8" },
+    rule: "man",
+    host: { kind: "classification" },
+    head: { config: "dgl", featureDim: 128 },
+  },
   // InfoPro's published weights for ResNet-32 in four blocks (docs/method.md, 4.5), on MAN's auxiliary networks
   "infopro-man": {
     network: { depth: 32 },

@@ -58,6 +58,8 @@ describe("resolve", () => {
     { schedule: { kind: "constant", epochs: 2, warmupEpochs: 2 } },
     { optimizer: { momentum: 0, nesterov: false } },
     { data: { mean: [0, 0, 0], std: [1, 1, 1] }, augmentation: { pad: 2, padMode: "zero", flip: false } },
+    { rule: "end-to-end", head: { config: "dgl" }, contrast: { enabled: true } },
+    { augmentation: { crop: "resized" } },
     { batch: { size: 50_000 } },
     { network: { classes: 10, channels: 3 } },
   ])("takes %j: what the rule or the schedule does not use does no harm", (settings) => {
@@ -85,6 +87,8 @@ describe("resolve", () => {
     [{ network: { channels: 1 } }, "config.contradictsData | network.channels | 1 | 3"],
     [{ ema: { enabled: false }, bias: { form: "scaled-unit" } }, "config.invalid | bias.form | scaled-unit"],
     [{ schedule: { kind: "cosine", epochs: 1, warmupEpochs: 1 } }, "config.invalid | schedule.warmupEpochs | 1"],
+    [{ head: { config: "dgl" }, host: { kind: "infopro" } }, "config.invalid | head.config | dgl | another head"],
+    [{ head: { config: "dgl" }, contrast: { enabled: true } }, "config.invalid | head.config | dgl | another head"],
     [{ network: { depth: 8 }, split: { k: 4 } }, "config.unknownSplit | split.k | 4 | 1 to 3"],
     [{ host: { kind: "infopro", lambdaRecon: [-1, 0] } }, "config.invalid | host.lambdaRecon | [-1,0]"],
     [{ storage: { activations: "f64" } }, "config.invalid | storage.activations | f64 | one of f32, f16"],

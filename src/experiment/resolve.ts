@@ -78,7 +78,10 @@ function checkData(config: Config, settings: Settings, data: DataFacts): void {
 }
 
 function checkConsistency(config: Config): void {
-  const { rule, ema, bias, schedule, optimizer } = config;
+  const { rule, ema, bias, schedule, optimizer, head, host, contrast } = config;
+  // DGL's blocks learn by cross entropy, without a decoder (docs/method.md, 4.3)
+  if (rule !== "end-to-end" && head.config === "dgl" && (host.kind === "infopro" || contrast.enabled))
+    throw invalid("head.config", head.config, "another head with host infopro or contrast");
   if (rule === "man") {
     if (!ema.enabled && !bias.enabled) throw new FaultError({ code: "config.noBranch" });
     if (bias.enabled && bias.form !== "unit" && !ema.enabled)
@@ -88,8 +91,9 @@ function checkConsistency(config: Config): void {
   if (schedule.kind === "cosine" && schedule.warmupEpochs >= schedule.epochs) {
     throw invalid("schedule.warmupEpochs", schedule.warmupEpochs, `below schedule.epochs (${schedule.epochs})`);
   }
-  if (config.augmentation.pad >= config.data.imageSize) {
-    throw invalid("augmentation.pad", config.augmentation.pad, `below data.imageSize (${config.data.imageSize})`);
+  const { crop, pad } = config.augmentation;
+  if (crop === "shift" && pad >= config.data.imageSize) {
+    throw invalid("augmentation.pad", pad, `below data.imageSize (${config.data.imageSize})`);
   }
 }
 

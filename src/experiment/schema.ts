@@ -68,7 +68,12 @@ export const CONFIG_SCHEMA = v.strictObject({
     gamma: positive,
   }),
   batch: v.strictObject({ size: integer(2, 65_536), dropLast: flag }),
-  augmentation: v.strictObject({ pad: integer(0, 16), padMode: choice("reflect", "zero"), flip: flag }),
+  augmentation: v.strictObject({
+    crop: choice("shift", "resized"),
+    pad: integer(0, 16),
+    padMode: choice("reflect", "zero"),
+    flip: flag,
+  }),
   data: v.strictObject({
     imageSize: integer(4, 512),
     mean: knob("a list of numbers, one a channel", v.array(v.pipe(v.number(), v.finite()))),

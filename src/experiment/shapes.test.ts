@@ -33,6 +33,7 @@ describe("heads", () => {
     ["1c2f", "0: 16-32, 5: 32-128, 7: 128-10"],
     ["1c3f", "0: 16-32, 5: 32-128, 7: 128-128, 9: 128-10"],
     ["2c2f", "0: 16-32, 3: 32-32, 8: 32-128, 10: 128-10"],
+    ["dgl", "1: 16-128, 4: 128-128, 7: 128-128, 12: 128-512, 15: 512-512, 18: 512-512, 21: 512-10"],
   ] as const)("%s has the layers %s", (config, layers) => {
     const found = headLayers(head({ config }), 1).map(({ index, inputs, outputs }) => `${index}: ${inputs}-${outputs}`);
     expect(found.join(", ")).toBe(layers);
@@ -46,6 +47,16 @@ describe("heads", () => {
     const [first, second] = headLayers(head({ config: "2c2f" }), stage);
     expect(first).toMatchObject({ kind: "convolution", outputs, stride });
     expect(second).toMatchObject({ kind: "convolution", inputs: outputs, outputs, stride: 1 });
+  });
+
+  it("norm all but the last layer of dgl, whose filters are single pixels", () => {
+    const layers = headLayers(head({ config: "dgl" }), 2);
+    expect(layers.map(({ kind, normed }) => `${kind}${normed ? ", norm" : ""}`)).toEqual([
+      ...Array(3).fill("convolution, norm"),
+      ...Array(3).fill("linear, norm"),
+      "linear",
+    ]);
+    expect(new Set(layers.map(({ size, stride }) => `${size} ${stride}`))).toEqual(new Set(["1 1"]));
   });
 
   it("scale with widen, all but what comes out", () => {

@@ -17,6 +17,10 @@ export const presets: Language["texts"]["presets"] = {
     "resnet32-k16": ["ResNet-32, K = 16", "Der veröffentlichte Befehl: Jede der 15 Einheiten ist ein Block."],
     "resnet110-k32": ["ResNet-110, K = 32", "Das Rezept der Referenz für 54 Einheiten in 32 Blöcken."],
     "resnet110-k55": ["ResNet-110, K = 55", "Das Rezept der Referenz, jede der 54 Einheiten ein Block."],
+    "dgl-man": [
+      "DGL + MAN",
+      "Jeder Block endet in DGLs eigenem Kopf, nur mit Kreuzentropie; ResNet-32 in acht Blöcken.",
+    ],
     "infopro-man": ["InfoPro + MAN", "Blöcke bauen auch das Bild nach und trennen Klassen; vier Blöcke."],
     "end-to-end": ["Ende zu Ende", "Gewöhnliche Backpropagation durch ResNet-32: Daran misst sich jeder Schnitt."],
     checkpointing: ["Stützstellen", "Ende zu Ende mit weniger Speicher: Teile des Vorwärtswegs laufen zweimal."],

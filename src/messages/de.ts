@@ -335,6 +335,7 @@ const texts: Language["texts"] = {
       "schedule.gamma": "Faktor einer Stufe",
       "batch.size": "Batchgröße",
       "batch.dropLast": "Letzten kleineren Batch weglassen",
+      "augmentation.crop": "Verschieben (shift) oder vergrößerter Ausschnitt (resized)",
       "augmentation.pad": "Verschieben durch Rand",
       "augmentation.padMode": "Rand",
       "augmentation.flip": "Spiegeln",

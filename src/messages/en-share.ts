@@ -9,6 +9,7 @@ export const presets = {
     "resnet32-k16": ["ResNet-32, K = 16", "The published command: each of the 15 units is a block."],
     "resnet110-k32": ["ResNet-110, K = 32", "The reference's recipe for 54 units in 32 blocks."],
     "resnet110-k55": ["ResNet-110, K = 55", "The reference's recipe, each of the 54 units a block."],
+    "dgl-man": ["DGL + MAN", "Each block ends in DGL's own head, cross entropy alone; ResNet-32 in eight blocks."],
     "infopro-man": ["InfoPro + MAN", "Blocks also rebuild the image and contrast classes; four blocks."],
     "end-to-end": ["End to end", "Ordinary backpropagation through ResNet-32: what every cut is measured by."],
     checkpointing: ["Checkpointing", "End to end with less memory: parts of the forward pass run twice."],

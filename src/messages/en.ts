@@ -339,6 +339,7 @@ export const t = {
       "schedule.gamma": "Factor of a step",
       "batch.size": "Batch size",
       "batch.dropLast": "Drop a last smaller batch",
+      "augmentation.crop": "Shift, or a resized crop",
       "augmentation.pad": "Shift by padding",
       "augmentation.padMode": "Padding",
       "augmentation.flip": "Mirror",

@@ -14,6 +14,10 @@ export const presets: Language["texts"]["presets"] = {
     "resnet32-k16": ["ResNet-32, K = 16", "La orden publicada: cada una de las 15 unidades es un bloque."],
     "resnet110-k32": ["ResNet-110, K = 32", "La receta de referencia para 54 unidades en 32 bloques."],
     "resnet110-k55": ["ResNet-110, K = 55", "La receta de referencia, con cada una de las 54 unidades como bloque."],
+    "dgl-man": [
+      "DGL + MAN",
+      "Cada bloque termina en la cabeza propia de DGL, solo con entropía cruzada; ResNet-32 en ocho bloques.",
+    ],
     "infopro-man": [
       "InfoPro + MAN",
       "Los bloques también reconstruyen la imagen y contrastan las clases; cuatro bloques.",

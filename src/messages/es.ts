@@ -335,6 +335,7 @@ const texts: Language["texts"] = {
       "schedule.gamma": "Factor de un escalón",
       "batch.size": "Tamaño del lote",
       "batch.dropLast": "Omitir un último lote menor",
+      "augmentation.crop": "Desplazar (shift) o recorte ampliado (resized)",
       "augmentation.pad": "Desplazar con relleno",
       "augmentation.padMode": "Relleno",
       "augmentation.flip": "Espejo",

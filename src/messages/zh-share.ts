@@ -13,6 +13,7 @@ export const presets: Language["texts"]["presets"] = {
     "resnet32-k16": ["ResNet-32，K = 16", "论文发布的命令：15 个单元各为一块。"],
     "resnet110-k32": ["ResNet-110，K = 32", "参考配方，54 个单元分成 32 个块。"],
     "resnet110-k55": ["ResNet-110，K = 55", "参考配方，54 个单元各为一块。"],
+    "dgl-man": ["DGL + MAN", "每块以 DGL 自己的分类头结束，只用交叉熵；ResNet-32 分为八块。"],
     "infopro-man": ["InfoPro + MAN", "各块还要重建图像并对比类别；四个块。"],
     "end-to-end": ["端到端", "ResNet-32 的普通反向传播：每一刀都以它为准。"],
     checkpointing: ["检查点", "内存更少的端到端：前向的一部分要算两遍。"],

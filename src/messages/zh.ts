@@ -323,6 +323,7 @@ const texts: Language["texts"] = {
       "schedule.gamma": "每次降低的倍数",
       "batch.size": "批大小",
       "batch.dropLast": "丢弃最后不足的一批",
+      "augmentation.crop": "平移（shift）或随机裁剪后放大（resized）",
       "augmentation.pad": "填充平移",
       "augmentation.padMode": "填充方式",
       "augmentation.flip": "镜像",

@@ -10,7 +10,7 @@ export const FASHION: DatasetFacts = {
   shape: [32, 32, 1],
   mean: [0.28],
   std: [0.35],
-  augmentation: { pad: 2, padMode: "zero", flip: true },
+  augmentation: { crop: "shift", pad: 2, padMode: "zero", flip: true },
   trainRecords: 12_000,
   testRecords: 2_000,
   trainShards: 6,

@@ -9,7 +9,8 @@ import type { LiveKnobs } from "#worker/protocol";
 export function knobChanges(knobs: LiveKnobs, { optimizer, ema, host, augmentation }: Config): string[] {
   const change = (name: string, before: unknown, after: unknown) =>
     JSON.stringify(before) === JSON.stringify(after) ? [] : [`${name} ${String(before)} → ${String(after)}`];
-  const text = ({ pad, padMode, flip }: typeof augmentation) => `${padMode} ${pad}${flip ? ", flip" : ""}`;
+  const text = ({ crop, pad, padMode, flip }: typeof augmentation) =>
+    `${crop === "resized" ? "resized crop" : `${padMode} ${pad}`}${flip ? ", flip" : ""}`;
   return [
     ...change("learning rate", optimizer.lr, knobs.learningRate),
     ...change("EMA", ema.momentum, knobs.emaMomentum),

@@ -7,8 +7,9 @@ import { buildModel } from "#engine/local/model";
 import { openTraceBackend } from "#engine/plan/trace";
 import { forecast } from "#engine/train/forecast";
 import { forecastTarget } from "#engine/train/forecast-target";
+import { stepData } from "#engine/train/input";
 import { runnerOn } from "#engine/train/make-runner";
-import { configKnobs } from "#engine/train/runner";
+import { configKnobs, type StepData } from "#engine/train/runner";
 import type { Config } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import type { Fault } from "#experiment/fault";
@@ -72,13 +73,11 @@ export async function measureMemory(request: MeasureRequest, place: MeasurePlace
 }
 
 /** Records of noise: memory does not depend on what they show. */
-function batchOf({ batch: { size }, network, data, augmentation: { pad, padMode } }: Config) {
+function batchOf(config: Config): StepData {
+  const { network, data } = config;
+  const { size } = config.batch;
   const noise = tensorDraws(0, "records").uniform(size * network.channels * data.imageSize ** 2);
-  return {
-    records: Uint8Array.from(noise, (value) => 127 + 127 * value),
-    labels: Int32Array.from({ length: size }, (_, i) => i % network.classes),
-    draws: new Int32Array(3 * size),
-    pad,
-    padMode,
-  };
+  const images = Uint8Array.from(noise, (value) => 127 + 127 * value);
+  const labels = Int32Array.from({ length: size }, (_, i) => i % network.classes);
+  return stepData({ images, labels, records: Int32Array.from(labels.keys()) }, config, 1);
 }

@@ -21,13 +21,13 @@ export function conv({ parameters }: Forward, name: string, x: tf.Tensor4D, stri
   return convolution(x, parameters.get<tf.Tensor4D>(`${name}.weight`), stride, bias);
 }
 
-/** Batch norm `name`, then `residual` added and a ReLU if asked for. x: [n, h, w, c]. */
-export function norm(
+/** Batch norm `name`, then `residual` added and a ReLU if asked for. x: [n, h, w, c] or [n, c]. */
+export function norm<T extends tf.Tensor4D | tf.Tensor2D>(
   forward: Forward,
   name: string,
-  x: tf.Tensor4D,
-  options: { relu: boolean; residual?: tf.Tensor4D },
-): tf.Tensor4D {
+  x: T,
+  options: { relu: boolean; residual?: T },
+): T {
   const { parameters, training } = forward;
   const scale = parameters.get<tf.Tensor1D>(`${name}.weight`);
   const shift = parameters.get<tf.Tensor1D>(`${name}.bias`);
@@ -37,7 +37,7 @@ export function norm(
   };
   if (!training) return fixedNorm(x, scale, shift, running, options.relu, options.residual);
   const { y, ...batch } = batchNorm(x, scale, shift, options.relu, options.residual);
-  const next = runningStatistics(running, batch, forward.statisticsRate, x.size / (x.shape[3] ?? 1));
+  const next = runningStatistics(running, batch, forward.statisticsRate, x.size / scale.size);
   parameters.assign(`${name}.running_mean`, next.mean);
   parameters.assign(`${name}.running_var`, next.variance);
   return y;

@@ -50,12 +50,10 @@ function addAuxiliary(build: Builder, config: Config, layout: Layout, { index, a
     build.convolution(`${prefix}.3`, 3, width, network.channels, true);
   }
   const prefix = headPrefix(auxiliary.head);
-  for (const { kind, index: at, inputs, outputs } of headLayers(config, stage)) {
+  for (const { kind, index: at, size, normed, inputs, outputs } of headLayers(config, stage)) {
     if (kind === "linear") build.linear(`${prefix}.${at}`, inputs, outputs);
-    else {
-      build.convolution(`${prefix}.${at}`, 3, inputs, outputs);
-      build.norm(`${prefix}.${at + 1}`, outputs);
-    }
+    else build.convolution(`${prefix}.${at}`, size, inputs, outputs);
+    if (normed) build.norm(`${prefix}.${at + 1}`, outputs);
   }
   const shape = unitShape(config, auxiliary.partner);
   const partner = unitPrefix(auxiliary.partner);

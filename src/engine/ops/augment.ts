@@ -1,19 +1,16 @@
-// From raw records to the images a step trains on: shift inside a padded image, flip, normalise (docs/method.md, 5.3).
+// From raw records to the images a step trains on: shift inside a padded image, flip, normalise (docs/method.md, 5.3); or a
+// rectangle of the record resized (resized-crop.ts).
 
 import * as tf from "@tensorflow/tfjs-core";
 import { defineOp, requireShape } from "./op";
+import { type CropAttributes, resizedCrop } from "./resized-crop";
 
-export type AugmentAttributes = {
-  /** Height, width, channels of a record. */
-  shape: readonly number[];
-  pad: number;
-  padMode: string;
-  /** Per channel, of pixels scaled to 0..1. */
-  mean: readonly number[];
-  std: readonly number[];
-};
+type ShiftAttributes = CropAttributes & { pad: number; padMode: string };
 
-const augmentOp = defineOp<"records" | "draws", never, AugmentAttributes>({
+/** Numbers that say what happens to a record. */
+export const DRAW_WIDTH = { shift: 3, resized: 5 } as const;
+
+const augmentOp = defineOp<"records" | "draws", never, ShiftAttributes>({
   name: "ManAugment",
   shapes({ records, draws }, { shape }) {
     const [h = 0, w = 0, c = 0] = shape;
@@ -62,9 +59,17 @@ const augmentOp = defineOp<"records" | "draws", never, AugmentAttributes>({
 
 /**
  * records: [n, c * h * w] bytes, planes as in the record, as float32 (tfjs-webgpu cannot transpose int32 cast to float32);
- * draws: [n, 3] int32, each (dy, dx, flip) with shifts in 0..2 * pad. To [n, h, w, c] normalised. Without augmentation:
- * pad 0 and draws of zeros.
+ * draws: int32, of a shift [n, 3], each (dy, dx, flip) with shifts in 0..2 * pad; of a resized crop [n, 5]. To [n, h, w, c]
+ * normalised. Without augmentation: a shift, pad 0 and draws of zeros.
  */
-export function augment(records: tf.Tensor2D, draws: tf.Tensor2D, attributes: AugmentAttributes): tf.Tensor4D {
+export function augment(
+  records: tf.Tensor2D,
+  draws: tf.Tensor2D,
+  { crop, ...attributes }: ShiftAttributes & { crop: "shift" | "resized" },
+): tf.Tensor4D {
+  if (crop === "resized") {
+    const { shape, mean, std } = attributes;
+    return resizedCrop(records, draws, { shape, mean, std });
+  }
   return augmentOp.run({ records, draws }, attributes)[0] as tf.Tensor4D;
 }

@@ -9,10 +9,12 @@ export const BATCH_NORM_EPSILON = 1e-5;
 
 type NormAttributes = { relu: boolean };
 type TrainingAttributes = NormAttributes & { residual: boolean };
-export type Normed = { y: tf.Tensor4D; mean: tf.Tensor1D; variance: tf.Tensor1D };
+/** Images [n, h, w, c], or vectors [n, c], each as an image of one pixel. */
+type Images = tf.Tensor4D | tf.Tensor2D;
+export type Normed<T extends Images> = { y: T; mean: tf.Tensor1D; variance: tf.Tensor1D };
 
 function checkShapes(x: number[], scale: number[], shift: number[], residual?: number[]): [number[], number] {
-  const channels = requireImages("batch norm", x)[3];
+  const channels = x.length === 2 ? (x[1] ?? 0) : requireImages("batch norm", x)[3];
   requireShape("batch norm", "scale", scale, [channels]);
   requireShape("batch norm", "shift", shift, [channels]);
   if (residual) requireShape("batch norm", "residual", residual, x);
@@ -27,7 +29,7 @@ const finish = (y: tf.Tensor, residual: tf.Tensor | undefined, relu: boolean) =>
 const inverseDeviation = (variance: tf.Tensor) => tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON));
 
 /** All but x: [c]. */
-function normalise(x: tf.Tensor4D, mean: tf.Tensor, variance: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor) {
+function normalise(x: Images, mean: tf.Tensor, variance: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor) {
   const factor = tf.mul(scale, inverseDeviation(variance));
   return channelAffine(x, factor, tf.sub(shift, tf.mul(mean, factor)));
 }
@@ -39,10 +41,10 @@ const batchNormOp = defineOp<"x" | "scale" | "shift" | "residual", "residual", T
     return [shape, [channels], [channels]];
   },
   reference({ x, scale, shift, residual }, { relu }) {
-    const images = x as tf.Tensor4D;
+    const images = x as Images;
     const mean = channelMean(images);
     // two passes: E[x^2] - E[x]^2 loses digits where the mean is large
-    const variance = tf.tidy(() => channelMean(tf.square(tf.sub(images, mean)) as tf.Tensor4D));
+    const variance = tf.tidy(() => channelMean(tf.square(tf.sub(images, mean)) as Images));
     const y = tf.tidy(() => {
       return finish(normalise(images, mean, variance, scale, shift), residual, relu);
     });
@@ -67,12 +69,12 @@ const batchNormGradientOp = defineOp<"dy" | "x" | "scale" | "y" | "mean" | "vari
   },
   /** Gradients of x, scale, shift and, where there is one, residual. The ReLU's mask is read off its output. */
   reference({ dy, x, scale, y, mean, variance }, { relu, residual }) {
-    const images = x as tf.Tensor4D;
-    const through = (relu ? tf.mul(dy, tf.step(y)) : dy.clone()) as tf.Tensor4D;
-    const count = x.size / (x.shape[3] ?? 1);
+    const images = x as Images;
+    const through = (relu ? tf.mul(dy, tf.step(y)) : dy.clone()) as Images;
+    const count = x.size / scale.size;
     const rate = inverseDeviation(variance);
     const meanDy = channelMean(through);
-    const meanDyX = tf.tidy(() => channelMean(tf.mul(through, tf.sub(images, mean)) as tf.Tensor4D));
+    const meanDyX = tf.tidy(() => channelMean(tf.mul(through, tf.sub(images, mean)) as Images));
     const factor = tf.mul(scale, rate);
     // dx = factor * (dy - mean(dy) - (x - mean) / var * mean(dy * (x - mean)))
     const ofX = tf.tidy(() => {
@@ -86,18 +88,18 @@ const batchNormGradientOp = defineOp<"dy" | "x" | "scale" | "y" | "mean" | "vari
 });
 
 /**
- * Training mode. x: [n, h, w, c], scale and shift: [c], residual: as x or null.
+ * Training mode. x: [n, h, w, c] or [n, c], scale and shift: [c], residual: as x or null.
  * y = norm(x) * scale + shift (+ residual), rectified if asked for; mean and variance: [c], of this batch, biased.
  */
-export function batchNorm(
-  x: tf.Tensor4D,
+export function batchNorm<T extends Images>(
+  x: T,
   scale: tf.Tensor1D,
   shift: tf.Tensor1D,
   relu: boolean,
-  residual: tf.Tensor4D | null = null,
-): Normed {
+  residual: T | null = null,
+): Normed<T> {
   const [y, mean, variance] = batchNormOp.run({ x, scale, shift, residual }, { relu, residual: residual !== null });
-  return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
+  return { y: y as T, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
 }
 
 const fixedNormOp = defineOp<"x" | "scale" | "shift" | "mean" | "variance" | "residual", "residual", NormAttributes>({
@@ -109,20 +111,20 @@ const fixedNormOp = defineOp<"x" | "scale" | "shift" | "mean" | "variance" | "re
     return [shape];
   },
   reference({ x, scale, shift, mean, variance, residual }, { relu }) {
-    return [finish(normalise(x as tf.Tensor4D, mean, variance, scale, shift), residual, relu)];
+    return [finish(normalise(x as Images, mean, variance, scale, shift), residual, relu)];
   },
 });
 
 /** Evaluation mode: as `batchNorm`, with the given mean and variance [c]; no gradient. */
-export function fixedNorm(
-  x: tf.Tensor4D,
+export function fixedNorm<T extends Images>(
+  x: T,
   scale: tf.Tensor1D,
   shift: tf.Tensor1D,
   statistics: { mean: tf.Tensor1D; variance: tf.Tensor1D },
   relu: boolean,
-  residual: tf.Tensor4D | null = null,
-): tf.Tensor4D {
-  return fixedNormOp.run({ x, scale, shift, ...statistics, residual }, { relu })[0] as tf.Tensor4D;
+  residual: T | null = null,
+): T {
+  return fixedNormOp.run({ x, scale, shift, ...statistics, residual }, { relu })[0] as T;
 }
 
 const runningStatisticsOp = defineOp<

@@ -12,7 +12,7 @@ import { crossEntropy } from "./cross-entropy";
 import { dropout } from "./dropout";
 import { linear, relu } from "./linear";
 import { add, scaledSum, weighLoss } from "./mix";
-import { globalPool } from "./pool";
+import { averagePool, globalPool } from "./pool";
 import { reconstruction } from "./reconstruction";
 import { resize } from "./resize";
 import { paddedShortcut } from "./shortcut";
@@ -60,6 +60,24 @@ const CASES: Case[] = [
     ],
     (x, s, t, r) => batchNorm(x as Images, s as Vector, t as Vector, true, r as Images).y,
   ],
+  [
+    "batch norm of vectors",
+    () => [random("x", [5, 3]), random("s", [3]), random("t", [3])],
+    (x, s, t) => batchNorm(x as Matrix, s as Vector, t as Vector, false).y,
+  ],
+  ...(
+    [
+      [4, 6, 2],
+      [3, 5, 2],
+      [2, 3, 5],
+    ] as const
+  ).map(
+    ([h, w, size]): Case => [
+      `average pool of ${h}x${w} to ${size}x${size}`,
+      () => [random("x", [2, h, w, 2])],
+      (x) => averagePool(x as Images, [size, size]),
+    ],
+  ),
   ["global pool", () => [random("x", [2, 3, 2, 4])], (x) => globalPool(x as Images)],
   [
     "linear",

@@ -17,8 +17,8 @@ export function interpolationMatrix(from: number, to: number): Float32Array {
   return weights;
 }
 
-/** rows [H, h] and columns [W, w] applied to x [n, h, w, c]. */
-function applyMatrices(x: tf.Tensor, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor {
+/** rows [H, h] and columns [W, w] applied to x [n, h, w, c]: [n, H, W, c]. */
+export function applyMatrices(x: tf.Tensor, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor {
   const [n, h, w, c] = requireImages("resize", x.shape);
   const [tall] = rows.shape;
   const [wide] = columns.shape;

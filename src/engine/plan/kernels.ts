@@ -9,6 +9,11 @@
 export const KERNELS = {
   /** records u8 [n, c*h*w] in planes, draws i32 [n, 3] (dy, dx, flip) -> image [n, h, w, c]. shape, pad, padMode, mean, std. */
   augment: {},
+  /**
+   * records as above, draws i32 [n, 5] (top, left, height, width, flip: a rectangle inside the record) -> image [n, h, w, c]:
+   * the rectangle resized, bilinear, pixels' centres aligned, edges repeated. shape, mean, std.
+   */
+  resizedCrop: {},
   /** x [n,h,w,ci], filter [k,k,ci,co], bias? [co] -> y [n,ceil(h/stride),ceil(w/stride),co]. stride. */
   convolution: {},
   /** dy, filter, onto? [as dx] -> dx [n,h,w,ci]: the input's gradient, added to `onto` where given. stride. In place: dx on onto. */
@@ -25,7 +30,7 @@ export const KERNELS = {
       ["slot", "slot"],
     ],
   },
-  /** x -> mean, variance [c]: of the batch, biased. Shifted or pairwise sums: data of mean 50 and deviation 3 keeps 1e-5. */
+  /** Norms take vectors [n,c] as images of one pixel. x -> mean, variance [c]: of the batch, biased. Shifted or pairwise sums: data of mean 50 and deviation 3 keeps 1e-5. */
   normStatistics: {},
   /**
    * x, mean, variance, scale, shift, residual? -> y = relu?(x * f + (shift - mean * f) + residual), f = scale / sqrt(variance
@@ -69,6 +74,12 @@ export const KERNELS = {
   globalPool: {},
   /** dy [n,c] -> dx [n,h,w,c]. */
   globalPoolGradient: {},
+  /**
+   * x [n,h,w,c] -> y [n,H,W,c]: mean over rows floor(i*h/H) to ceil((i+1)*h/H) - 1 and columns alike. size [H,W].
+   */
+  averagePool: {},
+  /** dy [n,H,W,c] -> dx [n,h,w,c]: its adjoint. */
+  averagePoolGradient: {},
   /** x [n,ci], weight [ci,co], bias [co] -> y [n,co]. */
   linear: {},
   /** dy [n,co], x, weight -> dx?, dweight, dbias. */

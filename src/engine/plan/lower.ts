@@ -15,6 +15,7 @@ interface Rule {
 
 const RULES: Record<string, Rule> = {
   ManAugment: { kernel: "augment", outputs: ["image"] },
+  ManResizedCrop: { kernel: "resizedCrop", outputs: ["image"] },
   ManConvolution: { kernel: "convolution", outputs: ["y"] },
   ManConvolutionInputGradient: { kernel: "convolutionInputGradient", outputs: ["dx"] },
   ManConvolutionFilterGradient: { kernel: "convolutionFilterGradient", outputs: ["dw"] },
@@ -24,6 +25,8 @@ const RULES: Record<string, Rule> = {
   ManMovingAverage: { kernel: "movingAverage", outputs: ["average"] },
   ManGlobalPool: { kernel: "globalPool", outputs: ["y"] },
   ManGlobalPoolGradient: { kernel: "globalPoolGradient", outputs: ["dx"] },
+  ManAveragePool: { kernel: "averagePool", outputs: ["y"] },
+  ManAveragePoolGradient: { kernel: "averagePoolGradient", outputs: ["dx"] },
   ManLinear: { kernel: "linear", outputs: ["y"] },
   ManLinearGradient: { kernel: "linearGradient", outputs: ["dx", "dweight", "dbias"] },
   ManRelu: { kernel: "relu", outputs: ["y"] },

@@ -5,7 +5,12 @@ import { type Filled, IMAGES, type KernelCase, kernelCase, normal, whole } from 
 
 export type ImageKernel = Extract<
   KernelName,
-  "augment" | `globalPool${"" | "Gradient"}` | `resize${"" | "Gradient"}` | `shortcut${"" | "Gradient"}`
+  | "augment"
+  | "resizedCrop"
+  | `averagePool${"" | "Gradient"}`
+  | `globalPool${"" | "Gradient"}`
+  | `resize${"" | "Gradient"}`
+  | `shortcut${"" | "Gradient"}`
 >;
 
 const MEAN = [0.49, 0.48, 0.45, 0.5];
@@ -42,6 +47,44 @@ const augmentCases = () => [
   augment([4, 32, 32, 3], 4, "reflect", true),
 ];
 
+/** [n, 5]: rectangles inside images, the first the whole of it, the last but one pixel. */
+function rectangles(n: number, h: number, w: number): Filled {
+  return {
+    shape: [n, 5],
+    dtype: "i32",
+    fill(random) {
+      const drawn = [...random.uniform(5 * n)].map((value) => Math.min((value + 1) / 2, 0.999));
+      return Int32Array.from(
+        Array.from({ length: n }, (_, i) => {
+          const [a = 0, b = 0, c = 0, d = 0] = drawn.slice(5 * i);
+          const height = i === 0 ? h : i === n - 1 ? 1 : 1 + Math.floor(a * h);
+          const width = i === 0 ? w : i === n - 1 ? 1 : 1 + Math.floor(b * w);
+          return [Math.floor(c * (h - height + 1)), Math.floor(d * (w - width + 1)), height, width, i % 2];
+        }).flat(),
+      );
+    },
+  };
+}
+
+const cropCases = () =>
+  (
+    [
+      [9, 9, 8, 3],
+      [7, 6, 6, 1],
+      [3, 5, 7, 3],
+      [5, 13, 6, 4],
+      [1, 1, 1, 1],
+      [4, 64, 64, 3],
+      [2, 224, 224, 3],
+    ] as const
+  ).map(([n, h, w, c]) =>
+    kernelCase("resizedCrop", `[${n},${h},${w},${c}]`, {
+      inputs: { records: whole([n, c * h * w], 256, "u8"), draws: rectangles(n, h, w) },
+      outputs: { image: { shape: [n, h, w, c] } },
+      attributes: { shape: [h, w, c], mean: MEAN.slice(0, c), std: STD.slice(0, c) },
+    }),
+  );
+
 /** From and to: [n, h, w, c], [H, W]. */
 const RESIZES = [
   [1, 1, 1, 1, 1, 1],
@@ -52,6 +95,18 @@ const RESIZES = [
   [2, 14, 14, 8, 28, 28],
   [1, 16, 16, 32, 32, 32],
   [9, 4, 4, 5, 1, 1],
+] as const;
+
+/** Windows that divide, that overlap, that repeat pixels: as RESIZES. */
+const WINDOWS = [
+  [1, 1, 1, 1, 1, 1],
+  [2, 1, 1, 3, 8, 8],
+  [3, 7, 5, 4, 3, 2],
+  [2, 7, 7, 16, 8, 8],
+  [2, 14, 14, 20, 8, 8],
+  [1, 13, 28, 5, 8, 8],
+  [2, 32, 32, 16, 8, 8],
+  [3, 16, 16, 32, 8, 8],
 ] as const;
 
 /** Channels of the output, for each of IMAGES. */
@@ -68,6 +123,8 @@ export function imageCases(kernel: ImageKernel): KernelCase[] {
   switch (kernel) {
     case "augment":
       return augmentCases();
+    case "resizedCrop":
+      return cropCases();
     case "globalPool":
       return IMAGES.map((shape) =>
         kernelCase(kernel, `[${shape}]`, {
@@ -80,6 +137,21 @@ export function imageCases(kernel: ImageKernel): KernelCase[] {
         kernelCase(kernel, `[${shape}]`, {
           inputs: { dy: normal([shape[0], shape[3]]) },
           outputs: { dx: { shape } },
+        }),
+      );
+    case "averagePool":
+      return WINDOWS.map(([n, h, w, c, tall, wide]) =>
+        kernelCase(kernel, `[${n},${h},${w},${c}] to ${tall}x${wide}`, {
+          inputs: { x: normal([n, h, w, c], 2) },
+          outputs: { y: { shape: [n, tall, wide, c] } },
+          attributes: { size: [tall, wide] },
+        }),
+      );
+    case "averagePoolGradient":
+      return WINDOWS.map(([n, h, w, c, tall, wide]) =>
+        kernelCase(kernel, `[${n},${h},${w},${c}] from ${tall}x${wide}`, {
+          inputs: { dy: normal([n, tall, wide, c]) },
+          outputs: { dx: { shape: [n, h, w, c] } },
         }),
       );
     case "resize":

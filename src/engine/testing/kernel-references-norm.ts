@@ -4,7 +4,7 @@ import { type Named, type Numbers, need, type Reference, zeros } from "./kernel-
 
 const EPSILON = 1e-5;
 
-const channelsOf = (x: Numbers) => x.shape[3]!;
+const channelsOf = (x: Numbers) => x.shape.at(-1)!;
 const inverseDeviation = (variance: number) => 1 / Math.sqrt(variance + EPSILON);
 
 /** Sum per channel of `f` over all elements of x. */

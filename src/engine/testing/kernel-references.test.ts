@@ -45,6 +45,7 @@ const ownResidual = ({ call }: KernelCase) => call.inputs.residualMean === undef
 
 const TWINS: Partial<Record<KernelName, Twin[]>> = {
   augment: [{ op: "ManAugment", outputs: ["image"] }],
+  resizedCrop: [{ op: "ManResizedCrop", outputs: ["image"] }],
   convolution: [{ op: "ManConvolution", outputs: ["y"] }],
   convolutionInputGradient: [
     {
@@ -58,6 +59,8 @@ const TWINS: Partial<Record<KernelName, Twin[]>> = {
   normApply: [{ op: "ManFixedNorm", outputs: ["y"], fits: ownResidual }],
   globalPool: [{ op: "ManGlobalPool", outputs: ["y"] }],
   globalPoolGradient: [{ op: "ManGlobalPoolGradient", outputs: ["dx"], attributes: withInputShape }],
+  averagePool: [{ op: "ManAveragePool", outputs: ["y"] }],
+  averagePoolGradient: [{ op: "ManAveragePoolGradient", outputs: ["dx"], attributes: withInputShape }],
   linear: [{ op: "ManLinear", outputs: ["y"] }],
   linearGradient: [{ op: "ManLinearGradient", outputs: ["dx", "dweight", "dbias"] }],
   relu: [{ op: "ManRelu", outputs: ["y"] }],

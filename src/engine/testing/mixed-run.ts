@@ -2,9 +2,10 @@
 
 import { dataFacts } from "#data/open-folder";
 import { tensorDraws } from "#data/random";
-import type { Settings } from "#experiment/config";
+import type { Augmentation, Settings } from "#experiment/config";
 import { resolve } from "#experiment/resolve";
 import { buildModel } from "../local/model";
+import { stepData } from "../train/input";
 import { configKnobs, type MakeRunner, type Runner, type StepData, type StepKnobs } from "../train/runner";
 import { smallSource } from "./small-source";
 
@@ -28,6 +29,19 @@ const batch = (images: number, number: number): StepData => ({
   labels: Int32Array.from({ length: images }, (_, i) => (i * 7 + number) % 4),
 });
 
+/** Records of bytes, shifted or resized and flipped as an epoch has it. */
+function recordBatch({ model }: Runner, images: number, number: number, crop: Augmentation["crop"]): StepData {
+  const bytes = tensorDraws(number, "records").uniform(images * SIZE * SIZE);
+  const records = Int32Array.from({ length: images }, (_, i) => i * 3 + number);
+  const augmentation: Augmentation = { crop, pad: 2, padMode: "reflect", flip: true };
+  const { labels } = batch(images, number);
+  return stepData(
+    { images: Uint8Array.from(bytes, (value) => 127 + 127 * value), labels, records },
+    { ...model.config, augmentation },
+    1,
+  );
+}
+
 const knobs = (runner: Runner, step: number, changed: Partial<StepKnobs> = {}): StepKnobs => ({
   ...configKnobs(runner.model, step),
   ...changed,
@@ -35,13 +49,18 @@ const knobs = (runner: Runner, step: number, changed: Partial<StepKnobs> = {}): 
 
 /**
  * Every loss of a run that alternates training, evaluation, running statistics, live knobs, a weight that falls to 0, other
- * batch sizes, and another split under the same weights.
+ * batch sizes, images and augmented records, and another split under the same weights.
  */
 export async function mixedRun(makeRunner: MakeRunner): Promise<number[]> {
   const losses: number[] = [];
   let step = 0;
-  const train = async (runner: Runner, images: number, changed: Partial<StepKnobs> = {}) => {
-    const figures = await runner.train(batch(images, step), knobs(runner, step, changed));
+  const train = async (
+    runner: Runner,
+    images: number,
+    changed: Partial<StepKnobs> = {},
+    data = batch(images, step),
+  ) => {
+    const figures = await runner.train(data, knobs(runner, step, changed));
     losses.push(...figures.map(({ loss }) => loss));
     step += 1;
   };
@@ -61,6 +80,7 @@ export async function mixedRun(makeRunner: MakeRunner): Promise<number[]> {
   await train(first, 12, { weights: [0, 1].map((recon) => ({ recon, task: 1 })) });
   await answer(first, 5);
   await train(first, 12);
+  for (const crop of ["shift", "resized"] as const) await train(first, 12, {}, recordBatch(first, 12, step, crop));
   const kept = await first.read(() => true);
   first.dispose();
   const second = await runnerOf(makeRunner, 2);

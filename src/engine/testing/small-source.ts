@@ -29,7 +29,7 @@ export function smallSource(sizes: number[] = [64, 48]): Source {
     shape: [SIZE, SIZE, 1],
     mean: [0.3],
     std: [0.3],
-    augmentation: { pad: 0, padMode: "zero", flip: false },
+    augmentation: { crop: "shift", pad: 0, padMode: "zero", flip: false },
     splits: {
       train: { records: sizes.reduce((a, b) => a + b, 0), shards: sizes },
       test: { records: 40, shards: [40] },

@@ -34,7 +34,7 @@ export async function smallTraining(
   const model = buildModel(config, (name) => tensorDraws(1, name));
   const trace = traceTraining(backend, model, {
     images,
-    input: { pad: 4, padMode: "reflect" },
+    input: { crop: "shift", pad: 4, padMode: "reflect" },
     parts: model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [lossParts(auxiliary)] : [])),
     watched: false,
   });

@@ -81,6 +81,7 @@ describe.each(Object.keys(DEVICES))("%s", (device) => {
     ["ResNet-32, trained EMA", { ...DEPTH_32, ema: { gradient: true } }],
     ["ResNet-32, recomputed norms", { ...DEPTH_32, storage: { recompute: true } }],
     ["ResNet-32, shortcut A, dropout", { network: { depth: 32, shortcut: "A", dropout: 0.1 }, split: { k: 5 } }],
+    ["ResNet-20, head dgl", { network: { depth: 20 }, split: { k: 6 }, head: { config: "dgl" } }],
     ["ResNet-110, twenty blocks", { network: { depth: 110 }, split: { k: 20 } }],
     ["ResNet-110, each unit", { network: { depth: 110 }, split: { k: "each" } }],
   ])("%s: every block's peak to the byte, and its hill but for the labels", (_, settings) => {

@@ -7,10 +7,18 @@ import { lossParts } from "../local/loss";
 import type { Model } from "../local/model";
 import { type BlockOutcome, type StepInput, trainStep } from "../local/step";
 import type { Forward } from "../nn/forward";
-import { augment } from "../ops/augment";
+import { augment, DRAW_WIDTH } from "../ops/augment";
 import { crossEntropy } from "../ops/cross-entropy";
 import { eagerDropout } from "./dropout";
-import type { Answers, BlockFigures, Runner, StepData, StepKnobs, Watched } from "./runner";
+import {
+  type Answers,
+  type BlockFigures,
+  croppingOf,
+  type Runner,
+  type StepData,
+  type StepKnobs,
+  type Watched,
+} from "./runner";
 import type { FloatTensor } from "./safetensors";
 
 export class EagerRunner implements Runner {
@@ -128,11 +136,12 @@ export class EagerRunner implements Runner {
     const shape: [number, number, number] = [facts.imageSize, facts.imageSize, network.channels];
     const label = tf.tensor1d(data.labels, "int32");
     if ("image" in data) return { image: tf.tensor4d(data.image, [n, ...shape]), label };
-    const { records, draws, pad, padMode } = data;
+    const { records, draws } = data;
     const image = tf.tidy(() => {
       const bytes = tf.tensor2d(Float32Array.from(records), [n, records.length / n]);
       const { mean, std } = facts;
-      return augment(bytes, tf.tensor2d(draws, [n, 3], "int32"), { shape, pad, padMode, mean, std });
+      const each = tf.tensor2d(draws, [n, DRAW_WIDTH[data.crop]], "int32");
+      return augment(bytes, each, { shape, ...croppingOf(data), mean, std });
     });
     return { image, label };
   }

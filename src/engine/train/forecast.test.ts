@@ -14,6 +14,7 @@ import { openTestBackend } from "../testing/node-engine";
 import { checkpointingOf, endToEndOf, forecast, forecastBesideRivals } from "./forecast";
 import { type ForecastTarget, forecastTarget } from "./forecast-target";
 import { PlannedRunner } from "./planned-runner";
+import { croppingOf } from "./runner";
 
 const GPU: ForecastDevice = {
   backend: "webgpu",
@@ -119,13 +120,12 @@ async function measure(config: Config) {
   const model = buildModel(config, (name) => tensorDraws(1, name));
   const runner = new PlannedRunner(model, current, executor);
   const { size } = config.batch;
-  const { pad, padMode } = config.augmentation;
   const records = new Uint8Array(size * 3 * 32 * 32).map((_, i) => (i * 37) % 256);
   const labels = new Int32Array(size).map((_, i) => i % 10);
   const weights = model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [auxiliary] : []));
   try {
     await runner.train(
-      { records, labels, draws: new Int32Array(3 * size), pad, padMode },
+      { records, labels, draws: new Int32Array(3 * size), ...croppingOf(config.augmentation) },
       { learningRate: 0.01, emaMomentum: 0.99, weights, step: 0 },
     );
     return { ...runner.memory(), threads: backend.facts.threads };

@@ -37,7 +37,7 @@ export function goldenCase(configText: string, tensors: Uint8Array, name: string
     mean,
     std,
     trainRecords: Number.POSITIVE_INFINITY,
-    augmentation: { pad: 0, padMode: "zero" as const, flip: false },
+    augmentation: { crop: "shift" as const, pad: 0, padMode: "zero" as const, flip: false },
   };
   return {
     ...stored,

@@ -1,6 +1,7 @@
 // What training tells: figures of a step, of an evaluation, of how far it is, of how data comes.
 
 import type { StreamFacts } from "#data/source";
+import type { Augmentation } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 
 /** One training step. */
@@ -97,5 +98,5 @@ export interface LiveKnobs {
   emaMomentum: number;
   lambdaRecon: [number, number];
   lambdaTask: [number, number];
-  augmentation: { pad: number; padMode: "reflect" | "zero"; flip: boolean };
+  augmentation: Augmentation;
 }

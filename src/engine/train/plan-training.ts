@@ -10,6 +10,7 @@ import { layOutHomes } from "../plan/homes";
 import type { Plan } from "../plan/plan";
 import type { TraceBackend } from "../plan/trace";
 import { homeShapes } from "./home-shapes";
+import { croppingOf } from "./runner";
 import { savingsOf } from "./savings";
 import { traceTraining } from "./trace-step";
 
@@ -34,10 +35,9 @@ export function planTraining(
   partsOf: (auxiliary: NonNullable<Block["auxiliary"]>) => ReturnType<typeof lossParts> = lossParts,
 ): { plan: Plan; homeBuffers: number[] } {
   const { config, layout, parameters } = model;
-  const { pad, padMode } = config.augmentation;
   const traced = traceTraining(trace, model, {
     images: config.batch.size,
-    input: { pad, padMode },
+    input: croppingOf(config.augmentation),
     parts: layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [partsOf(auxiliary)] : [])),
     watched: false,
   });

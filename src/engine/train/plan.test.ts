@@ -21,7 +21,7 @@ async function planStep(settings: Settings, images: number, target = TARGET): Pr
   const parts = model.layout.blocks.flatMap(({ auxiliary }) => (auxiliary ? [lossParts(auxiliary)] : []));
   const trace = traceTraining(backend, model, {
     images,
-    input: { pad: 4, padMode: "reflect" },
+    input: { crop: "shift", pad: 4, padMode: "reflect" },
     parts,
     watched: false,
   });

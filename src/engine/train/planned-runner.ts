@@ -12,7 +12,15 @@ import { type Homes, layOutHomes } from "../plan/homes";
 import type { ValueId } from "../plan/plan";
 import type { Trace, TraceBackend } from "../plan/trace";
 import { homeShapes } from "./home-shapes";
-import type { Answers, BlockFigures, Runner, StepData, StepKnobs, Watched } from "./runner";
+import {
+  type Answers,
+  type BlockFigures,
+  croppingOf,
+  type Runner,
+  type StepData,
+  type StepKnobs,
+  type Watched,
+} from "./runner";
 import type { FloatTensor } from "./safetensors";
 import { savingsOf } from "./savings";
 import { type ProgramShape, traceAnswers, traceStatistics, traceTraining } from "./trace-step";
@@ -146,7 +154,7 @@ export class PlannedRunner implements Runner {
     parts: ProgramShape["parts"],
     watched: boolean,
   ): Promise<Ready> {
-    const input = "image" in data ? ("image" as const) : { pad: data.pad, padMode: data.padMode };
+    const input = "image" in data ? ("image" as const) : croppingOf(data);
     const shape: ProgramShape = { images: data.labels.length, input, parts, watched };
     const key = `${name} ${JSON.stringify(shape)}`;
     let ready = this.programs.get(key);

@@ -5,17 +5,18 @@ import { answer } from "../local/evaluate";
 import { type Model, updatedBy } from "../local/model";
 import { trainStep } from "../local/step";
 import type { Forward } from "../nn/forward";
-import { augment } from "../ops/augment";
+import { augment, DRAW_WIDTH } from "../ops/augment";
 import { crossEntropy } from "../ops/cross-entropy";
 import type { ValueId } from "../plan/plan";
 import type { Trace, TraceBackend } from "../plan/trace";
 import { tracedDropout } from "./dropout";
+import type { Cropping } from "./runner";
 
 /** What decides the shapes of a program. */
 export interface ProgramShape {
   images: number;
   /** How images come: normalised, or as records to augment. */
-  input: "image" | { pad: number; padMode: "reflect" | "zero" };
+  input: "image" | Cropping;
   /** Which parts of each local block's loss are computed. Training only. */
   parts: { recon: boolean; task: boolean }[];
   /** Whether gradients and activations are asked for. */
@@ -129,6 +130,6 @@ function imageOf(backend: TraceBackend, { config }: Model, { images, input }: Pr
   if (input === "image") return leaf("image", [images, ...shape], "f32") as tf.Tensor4D;
   const bytes = shape.reduce((a, b) => a * b, 1);
   const records = leaf("records", [images, bytes], "u8") as tf.Tensor2D;
-  const draws = leaf("draws", [images, 3], "i32") as tf.Tensor2D;
+  const draws = leaf("draws", [images, DRAW_WIDTH[input.crop]], "i32") as tf.Tensor2D;
   return augment(records, draws, { shape, ...input, mean, std });
 }

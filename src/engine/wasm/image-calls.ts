@@ -1,14 +1,13 @@
 // What changes an image's size or layout: augmentation, sums over pixels, the shortcut without parameters.
 
 import { blocksOf, perThread } from "./chunks";
-import { type Entry, real } from "./entry";
+import { type Argument, type Entry, real } from "./entry";
 import type { PlacedCall, WasmKernel } from "./wasm-call";
 
 export const augment: WasmKernel = {
   scratch: (call) => [perThread(call.image("image")[2] * 4, call.threads).all],
   entries(call) {
     const [n, height, width, channels] = call.image("image");
-    const [mean, std] = [call.numbers("mean"), call.numbers("std")];
     return [
       {
         kernel: "augment",
@@ -25,8 +24,31 @@ export const augment: WasmKernel = {
           columns: call.scratch(0),
           columnsBytes: perThread(width * 4, call.threads).each,
         },
-        // value = byte * factor + offset
-        table: mean.flatMap((m, c) => [real(1 / (255 * std[c]!)), real(-m / std[c]!)]),
+        table: normalTable(call.numbers("mean"), call.numbers("std")),
+      },
+    ];
+  },
+};
+
+/** Factor and offset of each channel: value = byte * factor + offset. */
+const normalTable = (mean: readonly number[], std: readonly number[]): Argument[] =>
+  mean.flatMap((m, c) => [real(1 / (255 * std[c]!)), real(-m / std[c]!)]);
+
+/** Two sources and a weight, of each column and of the row in work (kernels/resized-crop.ts). */
+const sourcesBytes = (width: number, threads: number) => perThread((width + 1) * 12, threads);
+
+export const resizedCrop: WasmKernel = {
+  scratch: (call) => [sourcesBytes(call.image("image")[2], call.threads).all],
+  entries(call) {
+    const [n, height, width, channels] = call.image("image");
+    const sources = { sources: call.scratch(0), sourcesBytes: sourcesBytes(width, call.threads).each };
+    const tensors = { records: call.at("records"), draws: call.at("draws"), image: call.at("image") };
+    return [
+      {
+        kernel: "resizedCrop",
+        items: n,
+        arguments: { ...tensors, height, width, channels, ...sources },
+        table: normalTable(call.numbers("mean"), call.numbers("std")),
       },
     ];
   },
@@ -46,6 +68,22 @@ export const globalPoolGradient: WasmKernel = {
   scratch: () => [],
   entries: (call) => [pool("globalPoolGradient", call, "dx", "dy")],
 };
+
+function windows(kernel: string, large: string, small: string, itemsOf: "large" | "small"): WasmKernel {
+  return {
+    scratch: () => [],
+    entries(call) {
+      const [n, height, width, channels] = call.image(large);
+      const [, tall, wide] = call.image(small);
+      const items = n * (itemsOf === "large" ? height : tall);
+      const shape = { height, width, tall, wide, channels };
+      return [{ kernel, items, arguments: { x: call.at(large), y: call.at(small), ...shape } }];
+    },
+  };
+}
+
+export const averagePool = windows("averagePool", "x", "y", "small");
+export const averagePoolGradient = windows("averagePoolGradient", "dx", "dy", "large");
 
 /** Sums of x [.., c] per channel into y. */
 export function channelSums(call: PlacedCall, x: string, y: string, image: Image, scratch: number): Entry[] {

@@ -14,7 +14,17 @@ import {
 } from "./element-calls";
 import * as directFilter from "./filter-calls";
 import { packHalf, unpackHalf } from "./half-calls";
-import { augment, channelSum, globalPool, globalPoolGradient, shortcut, shortcutGradient } from "./image-calls";
+import {
+  augment,
+  averagePool,
+  averagePoolGradient,
+  channelSum,
+  globalPool,
+  globalPoolGradient,
+  resizedCrop,
+  shortcut,
+  shortcutGradient,
+} from "./image-calls";
 import { linear, linearGradient } from "./linear-calls";
 import { contrast, crossEntropy, normaliseRows, reconstruction } from "./loss-calls";
 import { normApply, normGradientApply, normGradientSums, normStatistics } from "./norm-calls";
@@ -42,6 +52,8 @@ export const WASM_KERNELS: Record<KernelName, WasmKernel> = {
   add,
   addChannels,
   augment,
+  averagePool,
+  averagePoolGradient,
   channelSum,
   contrast,
   convolution: choose(direct.convolution, winogradForward, byFilter("x")),
@@ -66,6 +78,7 @@ export const WASM_KERNELS: Record<KernelName, WasmKernel> = {
   relu,
   reluGradient,
   resize,
+  resizedCrop,
   resizeGradient,
   runningStatistics,
   scaledSum,

@@ -21,9 +21,10 @@ export class CallShapes {
     return this.value(this.need(name)).shape;
   }
 
-  /** [n, h, w, c] */
+  /** [n, h, w, c]; vectors [n, c] are images of one pixel. */
   image(name: string): [number, number, number, number] {
-    const [n = 1, h = 1, w = 1, c = 1] = this.shape(name);
+    const shape = this.shape(name);
+    const [n = 1, h = 1, w = 1, c = 1] = shape.length === 2 ? [shape[0], 1, 1, shape[1]] : shape;
     return [n, h, w, c];
   }
 

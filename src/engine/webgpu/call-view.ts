@@ -37,9 +37,10 @@ export class CallView {
     return this.value(this.id(name)).shape;
   }
 
-  /** Sizes of an [n, h, w, c] tensor. */
+  /** Sizes of an [n, h, w, c] tensor; vectors [n, c] are images of one pixel. */
   images(name: string): { n: number; h: number; w: number; c: number } {
-    const [n = 1, h = 1, w = 1, c = 1] = this.shape(name);
+    const shape = this.shape(name);
+    const [n = 1, h = 1, w = 1, c = 1] = shape.length === 2 ? [shape[0], 1, 1, shape[1]] : shape;
     return { n, h, w, c };
   }
 

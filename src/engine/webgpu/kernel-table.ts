@@ -4,6 +4,7 @@ import type { KernelName } from "../plan/kernels";
 import type { Kernel } from "./kernel";
 import { addChannels } from "./kernels/add-channels";
 import { augment } from "./kernels/augment";
+import { averagePool, averagePoolGradient } from "./kernels/average-pool";
 import { channelSum } from "./kernels/channel-sum";
 import { contrast } from "./kernels/contrast";
 import { convolution, convolutionInputGradient } from "./kernels/convolution";
@@ -20,6 +21,7 @@ import { normGradientSums } from "./kernels/norm-gradient-sums";
 import { normStatistics } from "./kernels/norm-statistics";
 import { reconstruction } from "./kernels/reconstruction";
 import { resize, resizeGradient } from "./kernels/resize";
+import { resizedCrop } from "./kernels/resized-crop";
 import { normaliseRows } from "./kernels/rows";
 import { scaledSum, scaledSumGradient } from "./kernels/scaled-sum";
 import { shortcut, shortcutGradient } from "./kernels/shortcut";
@@ -29,6 +31,8 @@ const KERNELS: Record<KernelName, Kernel> = {
   add,
   addChannels,
   augment,
+  averagePool,
+  averagePoolGradient,
   channelSum,
   contrast,
   convolution,
@@ -54,6 +58,7 @@ const KERNELS: Record<KernelName, Kernel> = {
   reluGradient,
   resize,
   resizeGradient,
+  resizedCrop,
   runningStatistics,
   scaledSum,
   scaledSumGradient,

@@ -17,6 +17,7 @@ const CHOICES: Record<string, readonly (string | number)[]> = {
   "host.schedule": ["index", "stage", "constant"],
   "head.config": HEADS,
   "schedule.kind": ["cosine", "step", "constant"],
+  "augmentation.crop": ["shift", "resized"],
   "augmentation.padMode": ["reflect", "zero"],
 };
 

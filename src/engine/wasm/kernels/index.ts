@@ -13,8 +13,16 @@ export { normGradientApply } from "./norm-gradient-apply";
 export { normSumsJoin, normSumsParts } from "./norm-gradient-sums";
 export { statisticsJoin, statisticsParts } from "./norm-statistics";
 export { pack, packTurned } from "./pack";
-export { channelSumJoin, channelSumParts, globalPool, globalPoolGradient } from "./pool";
+export {
+  averagePool,
+  averagePoolGradient,
+  channelSumJoin,
+  channelSumParts,
+  globalPool,
+  globalPoolGradient,
+} from "./pool";
 export { resize, resizeGradient } from "./resize";
+export { resizedCrop } from "./resized-crop";
 export { run, serve } from "./run";
 export { shortcut, shortcutGradient } from "./shortcut";
 export { winogradConvolve, winogradProducts } from "./winograd";

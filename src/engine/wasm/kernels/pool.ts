@@ -61,6 +61,94 @@ export function globalPoolGradient(a: Pool, from: i32, to: i32, thread: i32): vo
 
 // @ts-ignore: decorator
 @unmanaged
+class Windows {
+  /** [images, height, width, channels] */
+  x: usize;
+  /** [images, tall, wide, channels] */
+  y: usize;
+  height: i32;
+  width: i32;
+  tall: i32;
+  wide: i32;
+  channels: i32;
+}
+
+/** Where window o of `to` begins in `from` positions. */
+// @ts-ignore: decorator
+@inline
+function beginOf(o: i32, from: i32, to: i32): i32 {
+  return (o * from) / to;
+}
+
+/** Behind its last position. */
+// @ts-ignore: decorator
+@inline
+function endOf(o: i32, from: i32, to: i32): i32 {
+  return ((o + 1) * from + to - 1) / to;
+}
+
+/** Items: rows of windows of all images. */
+export function averagePool(a: Windows, from: i32, to: i32, thread: i32): void {
+  const pixelBytes = usize(a.channels) << 2;
+  const lineBytes = usize(a.width) * pixelBytes;
+  for (let item = from; item < to; item++) {
+    const image = item / a.tall;
+    const window = item - image * a.tall;
+    const top = beginOf(window, a.height, a.tall);
+    const bottom = endOf(window, a.height, a.tall);
+    const x = a.x + usize(image * a.height + top) * lineBytes;
+    let y = a.y + usize(item * a.wide) * pixelBytes;
+    for (let column = 0; column < a.wide; column++, y += pixelBytes) {
+      const left = beginOf(column, a.width, a.wide);
+      const right = endOf(column, a.width, a.wide);
+      const share = f32x4.splat(1 / <f32>((bottom - top) * (right - left)));
+      for (let c = 0; c < a.channels; c += 4) {
+        const at = usize(c) << 2;
+        let line = x + usize(left) * pixelBytes + at;
+        let sum = f32x4.splat(0);
+        for (let row = top; row < bottom; row++, line += lineBytes) {
+          sum = f32x4.add(sum, sumPixels(line, right - left, pixelBytes));
+        }
+        storeUpTo(y + at, f32x4.mul(sum, share), a.channels - c);
+      }
+    }
+  }
+}
+
+/** From y's gradient, in `y`, to x's, in `x`. Items: rows of x of all images. */
+export function averagePoolGradient(a: Windows, from: i32, to: i32, thread: i32): void {
+  const pixelBytes = usize(a.channels) << 2;
+  const lineBytes = usize(a.wide) * pixelBytes;
+  for (let item = from; item < to; item++) {
+    const image = item / a.height;
+    const row = item - image * a.height;
+    // the windows that a position lies in are a window of windows
+    const top = beginOf(row, a.tall, a.height);
+    const bottom = endOf(row, a.tall, a.height);
+    const y = a.y + usize(image * a.tall) * lineBytes;
+    let x = a.x + usize(item * a.width) * pixelBytes;
+    for (let column = 0; column < a.width; column++, x += pixelBytes) {
+      const left = beginOf(column, a.wide, a.width);
+      const right = endOf(column, a.wide, a.width);
+      for (let c = 0; c < a.channels; c += 4) {
+        const at = usize(c) << 2;
+        let sum = f32x4.splat(0);
+        for (let i = top; i < bottom; i++) {
+          const rows = endOf(i, a.height, a.tall) - beginOf(i, a.height, a.tall);
+          for (let j = left; j < right; j++) {
+            const columns = endOf(j, a.width, a.wide) - beginOf(j, a.width, a.wide);
+            const given = v128.load(y + usize(i) * lineBytes + usize(j) * pixelBytes + at);
+            sum = f32x4.add(sum, f32x4.mul(given, f32x4.splat(1 / <f32>(rows * columns))));
+          }
+        }
+        storeUpTo(x + at, sum, a.channels - c);
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@unmanaged
 class ChannelSum {
   /** [pixels, channels] */
   x: usize;

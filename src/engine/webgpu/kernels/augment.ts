@@ -1,7 +1,15 @@
 // From records of bytes in planes to normalised images: shifted inside a padded image, mirrored (docs/method.md, 5.3).
 
+import type { CallView } from "../call-view";
 import type { Kernel } from "../kernel";
 import { Shader } from "../shader";
+
+/** Words of a table of float32: every channel's mean in bytes, then every channel's factor. */
+export function normalTable(call: CallView): Uint32Array {
+  const centres = call.numbers("mean").map((mean) => mean * 255);
+  const factors = call.numbers("std").map((std) => 1 / (std * 255));
+  return new Uint32Array(Float32Array.from([...centres, ...factors]).buffer);
+}
 
 export const augment: Kernel = {
   dispatches(call) {
@@ -11,9 +19,7 @@ export const augment: Kernel = {
     const records = shader.tensor("records", "u32");
     const draws = shader.tensor("draws", "i32");
     const image = shader.tensor("image", "f32");
-    const centres = call.numbers("mean").map((mean) => mean * 255);
-    const factors = call.numbers("std").map((std) => 1 / (std * 255));
-    const table = shader.table("table", new Uint32Array(Float32Array.from([...centres, ...factors]).buffer), "f32");
+    const table = shader.table("table", normalTable(call), "f32");
     const pad = shader.u32("pad", call.number("pad"));
     const reflect = call.attributes.padMode === "reflect";
     // the reflection stays inside by itself
