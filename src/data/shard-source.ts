@@ -5,7 +5,7 @@ import type { ShardCache } from "./cache";
 import { type Manifest, type ManifestShard, parseManifest, recordBytes } from "./manifest";
 import { retrying } from "./retry";
 import { sha256 } from "./sha256";
-import type { ReadOptions, Shard, Source, SplitFacts } from "./source";
+import type { ReadOptions, Shard, Source, SplitFacts, StreamFacts } from "./source";
 import type { Traffic } from "./traffic";
 
 /** How one try reads a file of a known length. */
@@ -21,8 +21,8 @@ export interface FileOptions extends ReadOptions {
  */
 export type Reader = (file: string, options: FileOptions) => Promise<Uint8Array>;
 
-/** What a source over the network has beside its manifest. */
-interface Network {
+/** What a source over the network has beside its files. */
+export interface Network {
   traffic: Traffic;
   cache: ShardCache | null;
 }
@@ -50,15 +50,17 @@ export function shardSource(text: string, address: string, read: Reader, network
   };
   const source = { ...facts, splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) }, readShard };
   if (!network) return source;
-  const { cache, traffic } = network;
-  const stream = () => ({
-    cached: splits.train.map(({ sha256 }) => cache?.has(sha256) ?? false),
-    receivedBytes: traffic.bytes,
-    bytesPerSecond: traffic.bytesPerSecond(),
-    cache: cache?.facts() ?? null,
-  });
-  return { ...source, stream };
+  const isCached = ({ sha256 }: ManifestShard) => network.cache?.has(sha256) ?? false;
+  return { ...source, stream: () => streamFacts(network, splits.train.map(isCached)) };
 }
+
+/** How a source over the network is doing. `cached`: of each training shard. */
+export const streamFacts = ({ traffic, cache }: Network, cached: boolean[]): StreamFacts => ({
+  cached,
+  receivedBytes: traffic.bytes,
+  bytesPerSecond: traffic.bytesPerSecond(),
+  cache: cache?.facts() ?? null,
+});
 
 export const splitFacts = (shards: readonly { records: number }[]): SplitFacts => ({
   records: shards.reduce((sum, { records }) => sum + records, 0),
