@@ -135,7 +135,8 @@ test.describe("a parquet file at an address", () => {
     const rows = Object.values(await photos(20)).map((image, i) => ({ image, label: i % 2 }));
     const file = Buffer.from(parquetOf(rows, { names: ["red", "blue"], rowGroupSize: 10 }));
     const asked: string[] = [];
-    await page.route("https://closed.test/**", (route) => route.fulfill({ body: file }));
+    const closed = { "access-control-allow-origin": "https://friend.test" };
+    await page.route("https://closed.test/**", (route) => route.fulfill({ headers: closed, body: file }));
     await page.route("https://files.test/**", (route, request) => {
       asked.push(request.method());
       const headers = { "access-control-allow-origin": "*", "content-length": String(file.length) };
