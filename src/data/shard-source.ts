@@ -2,6 +2,7 @@
 
 import { FaultError } from "#experiment/fault";
 import type { ShardCache } from "./cache";
+import { inflatedChunks } from "./inflate";
 import { type Manifest, type ManifestShard, parseManifest, recordBytes } from "./manifest";
 import { retrying } from "./retry";
 import { sha256 } from "./sha256";
@@ -87,26 +88,16 @@ async function openShard(manifest: Manifest, shard: ManifestShard, bytes: Uint8A
   return splitRecords(plain, manifest, where, plain.subarray(0, records * (size - manifest.labelBytes)));
 }
 
-/** Unpacks at most one byte more than `expected`, whatever the file would grow to. */
-async function gunzip(bytes: Uint8Array, expected: number, where: string): Promise<Uint8Array> {
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  // what is wrong with it is met at the other end
-  writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => undefined);
-  writer.close().catch(() => undefined);
-  const reader = readable.getReader();
+/** Unpacked bytes, one more than expected where there are more. */
+async function gunzip(packed: Uint8Array, expected: number, where: string): Promise<Uint8Array> {
   const plain = new Uint8Array(expected + 1);
   let length = 0;
-  try {
-    for (let part = await reader.read(); !part.done && length <= expected; part = await reader.read()) {
-      const fits = part.value.subarray(0, plain.length - length);
-      plain.set(fits, length);
-      length += fits.length;
-    }
-  } catch {
-    throw new FaultError({ code: "data.format", where, what: "gzip" });
+  for await (const chunk of inflatedChunks(new Blob([packed as Uint8Array<ArrayBuffer>]), "gzip", { where })) {
+    const fits = chunk.subarray(0, plain.length - length);
+    plain.set(fits, length);
+    length += fits.length;
+    if (length > expected) break;
   }
-  void reader.cancel().catch(() => undefined);
   return plain.subarray(0, length);
 }
 
