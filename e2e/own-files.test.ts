@@ -129,6 +129,57 @@ test("trains on a data set of the Hub that is chosen, its size said before, and 
   expect(page.url()).not.toContain("dataset=");
 });
 
+test.describe("a parquet file at an address", () => {
+  test.use({ expected: [/closed\.test|ERR_FAILED/] });
+  test("trains when it is given, and a link to it asks first, its host and size said", async ({ playground, page }) => {
+    const rows = Object.values(await photos(20)).map((image, i) => ({ image, label: i % 2 }));
+    const file = Buffer.from(parquetOf(rows, { names: ["red", "blue"], rowGroupSize: 10 }));
+    const asked: string[] = [];
+    const closed = { "access-control-allow-origin": "https://friend.test" };
+    await page.route("https://closed.test/**", (route) => route.fulfill({ headers: closed, body: file }));
+    await page.route("https://files.test/**", (route, request) => {
+      asked.push(request.method());
+      const headers = { "access-control-allow-origin": "*", "content-length": String(file.length) };
+      const range = /bytes=(\d+)-(\d+)/.exec(request.headers().range ?? "");
+      if (!range) return route.fulfill({ headers, body: file });
+      const body = file.subarray(Number(range[1]), Number(range[2]) + 1);
+      return route.fulfill({ status: 206, headers: { ...headers, "content-length": String(body.length) }, body });
+    });
+    const give = async (address: string) => {
+      const menu = await playground.openMenu("Data set");
+      await menu.getByLabel("Address of a parquet file").fill(address);
+      await menu.getByLabel("Address of a parquet file").press("Enter");
+    };
+    await playground.open(RUN);
+    await give("http://files.test/a.parquet");
+    await expect(playground.alert).toContainText("http://files.test/a.parquet is no https address of a parquet file.");
+    await give("https://closed.test/a.parquet");
+    await expect(playground.alert).toContainText(/closed\.test\/a\.parquet could not be fetched: .*\(CORS\)/);
+    expect(asked).toEqual([]);
+    await give("https://files.test/colours.parquet");
+    await expect(playground.sentence).toHaveText(/on colours\.parquet/);
+    await expect(playground.button("Start")).toBeEnabled();
+    const opening = asked.length;
+    await trainsOn(playground, /on colours\.parquet/);
+    expect(asked.length).toBeGreaterThan(opening);
+    // every row group lies in the cache
+    await expect(page.getByTestId("data").getByRole("img").first()).toHaveAccessibleName(/, 0 to come$/);
+    await expect(page.getByTestId("data")).toContainText(/fetched, .* Cache/);
+    const link = page.url();
+    const before = asked.length;
+    await playground.goTo(link.split("#")[1]);
+    const offer = page.getByText(/^The link names colours\.parquet on files\.test \(.* MB, as the link says\)/);
+    await expect(offer).toBeVisible();
+    await expect(playground.button("Start")).toBeEnabled();
+    expect(asked).toHaveLength(before);
+    await playground.button("Fetch it").click();
+    await expect(offer).toBeHidden();
+    await trainsOn(playground, /on colours\.parquet/);
+    // what was decoded is there: nothing is asked for but what opening takes
+    expect(asked.length - before).toBe(opening);
+  });
+});
+
 test("asks no other host before a data set of the Hub is chosen", async ({ playground, page }) => {
   const asked: string[] = [];
   await page.route(/^https:/, (route) => {

@@ -1,66 +1,39 @@
 // Parquet over HTTP, from a server that behaves well and from some that do not.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { execFile } from "node:child_process";
+import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { HUB_PRESETS, hubSource, parquetSource } from "#data/hub";
-import { colourPng, parquetOf } from "#data/made-files.test-data";
+import { hubSource } from "#data/hub";
+import { parquetOf } from "#data/made-files.test-data";
+import { parquetSource } from "#data/parquet-source";
 import type { Source } from "#data/source";
+import { Traffic } from "#data/traffic";
+import { HUB_PRESETS } from "#experiment/hub-presets";
 import { decodeInNode } from "./node-image";
-
-type Manner = (request: IncomingMessage, response: ServerResponse, part: Uint8Array, range: string) => boolean;
-
-let server: Server;
-let files: Record<string, Uint8Array>;
-let manner: Manner;
-let requests: { method: string; path: string; bytes: number }[];
-let origin: string;
+import { colourRows, type RangeServer, serveRanges } from "./range-server.test-data";
 
 const names = ["red", "green", "blue"];
-const rowsOf = (count: number) =>
-  Promise.all(
-    Array.from({ length: count }, async (_, i) => ({
-      image: await colourPng(32, 32, [200 * +(i % 3 === 0), 200 * +(i % 3 === 1), 9], i),
-      label: i % 3,
-    })),
-  );
-
+let server: RangeServer;
 let made: Record<string, Uint8Array>;
 beforeAll(async () => {
   made = {
-    "/train.parquet": parquetOf(await rowsOf(3000), { names, rowGroupSize: 100 }),
-    "/test.parquet": parquetOf(await rowsOf(30), { names }),
+    "/train.parquet": parquetOf(await colourRows(3000), { names, rowGroupSize: 100 }),
+    "/test.parquet": parquetOf(await colourRows(30), { names }),
   };
 });
-
 beforeEach(async () => {
-  requests = [];
-  manner = () => false;
-  files = { ...made };
-  server = createServer((request, response) => {
-    const { method = "", url = "" } = request;
-    const file = files[url];
-    if (!file) return void response.writeHead(404).end();
-    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
-    const part = range ? file.subarray(Number(range[1]), Number(range[2]) + 1) : file;
-    requests.push({ method, path: url, bytes: method === "HEAD" ? 0 : part.length });
-    if (manner(request, response, part, range?.[0] ?? "")) return;
-    response.writeHead(range ? 206 : 200, { "content-length": part.length });
-    response.end(method === "HEAD" ? undefined : part);
-  });
-  await new Promise<void>((resolve) => void server.listen(0, resolve));
-  origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  server = await serveRanges(made);
 });
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => server.close());
+
+const options = () => ({ decode: decodeInNode, seed: 0, network: { traffic: new Traffic(), cache: null } });
 
 const open = (test = ["/test.parquet"]) =>
   parquetSource(
-    { train: [`${origin}/train.parquet`], test: test.map((path) => origin + path) },
+    { train: [{ url: `${server.origin}/train.parquet` }], test: test.map((path) => ({ url: server.origin + path })) },
     { name: "made", title: "Made" },
-    { decode: decodeInNode, seed: 0 },
+    options(),
   );
 
 async function labelsOf(source: Source, split: "train" | "test") {
@@ -75,11 +48,11 @@ describe("parquet over HTTP", () => {
     const source = await open();
     expect(source.classes).toEqual(names);
     expect(source.splits.train.records).toBe(3000);
-    const opening = requests.reduce((sum, { bytes }) => sum + bytes, 0);
-    const whole = (files["/train.parquet"] as Uint8Array).length;
-    requests.length = 0;
+    const opening = server.asked();
+    const whole = (made["/train.parquet"] as Uint8Array).length;
+    server.requests.length = 0;
     await source.readShard("train", 1);
-    const shard = requests.reduce((sum, { bytes }) => sum + bytes, 0);
+    const shard = server.asked();
     expect(shard).toBeLessThan(whole * 0.6);
     expect(opening).toBeGreaterThan(0);
     expect(await labelsOf(source, "train")).toEqual(expected(3000));
@@ -92,23 +65,26 @@ describe("parquet over HTTP", () => {
   });
 
   it("comes whole, once, where a server gives no ranges and the file is small", async () => {
-    manner = (request, response) => {
+    server.manner = (request, response) => {
       if (request.method === "HEAD") return false;
-      response.end(files[request.url ?? ""]);
+      response.end(server.files[request.url ?? ""]);
       return true;
     };
     const source = await open();
     expect(await labelsOf(source, "train")).toEqual(expected(3000));
-    expect(requests.filter(({ method, path }) => method === "GET" && path === "/train.parquet")).toHaveLength(1);
+    expect(server.requests.filter(({ method, path }) => method === "GET" && path === "/train.parquet")).toHaveLength(1);
   });
 
   it("is refused where a server gives no ranges of a large file", async () => {
-    manner = (request, response) => {
+    server.manner = (request, response) => {
       if (request.method === "HEAD") response.writeHead(200, { "content-length": 2 ** 31 }).end();
-      else response.end(files[request.url ?? ""]);
+      else response.end(server.files[request.url ?? ""]);
       return true;
     };
-    await expect(open()).rejects.toHaveProperty("fault", { code: "data.ranges", where: `${origin}/train.parquet` });
+    await expect(open()).rejects.toHaveProperty("fault", {
+      code: "data.ranges",
+      where: `${server.origin}/train.parquet`,
+    });
   });
 
   it.each<[string, (response: ServerResponse, part: Uint8Array) => void]>([
@@ -128,7 +104,7 @@ describe("parquet over HTTP", () => {
     ["fails for a moment", (response) => void response.writeHead(503).end()],
   ])("goes on after a server %s", async (_, fail) => {
     let failures = 0;
-    manner = (request, response, part) => {
+    server.manner = (request, response, part) => {
       if (request.method === "HEAD" || failures >= 2) return false;
       failures++;
       fail(response, part);
@@ -140,7 +116,7 @@ describe("parquet over HTTP", () => {
 
   it("waits as long as Retry-After says", async () => {
     let refused = 0;
-    manner = (request, response) => {
+    server.manner = (request, response) => {
       if (request.method === "HEAD" || refused) return false;
       refused = performance.now();
       response.writeHead(429, { "retry-after": "1" }).end();
@@ -152,31 +128,68 @@ describe("parquet over HTTP", () => {
 
   it.each([
     ["data.notFound", "/missing.parquet", () => undefined],
-    ["data.format", "/train.parquet", () => void Object.assign(files, { "/train.parquet": new Uint8Array(900) })],
+    [
+      "data.format",
+      "/train.parquet",
+      () => void Object.assign(server.files, { "/train.parquet": new Uint8Array(900) }),
+    ],
   ])("ends in %s for %s", async (code, path, change) => {
     change();
     await expect(
-      parquetSource({ train: [origin + path], test: [] }, { name: "a", title: "A" }, { decode: decodeInNode, seed: 0 }),
-    ).rejects.toHaveProperty("fault", expect.objectContaining({ code, where: origin + path }));
+      parquetSource({ train: [{ url: server.origin + path }], test: [] }, { name: "a", title: "A" }, options()),
+    ).rejects.toHaveProperty("fault", expect.objectContaining({ code, where: server.origin + path }));
   });
 
   it("is named by a server that lies about the length of the file", async () => {
-    manner = (request, response) => {
+    server.manner = (request, response) => {
       if (request.method !== "HEAD") return false;
-      response.writeHead(200, { "content-length": (files["/train.parquet"] as Uint8Array).length - 40 }).end();
+      response.writeHead(200, { "content-length": (made["/train.parquet"] as Uint8Array).length - 40 }).end();
       return true;
     };
     await expect(open()).rejects.toHaveProperty("fault.code", "data.format");
   });
 });
 
+describe("train --data with an address", () => {
+  const run = async (address: string) => {
+    const words = [
+      "src/cli/train.ts",
+      "--data",
+      address,
+      "--steps",
+      "2",
+      "--set",
+      "network.depth=8",
+      "--set",
+      "split.k=3",
+    ];
+    return promisify(execFile)("npx", ["tsx", ...words, "--set", "batch.size=16"]).catch((failed) => failed);
+  };
+
+  it("trains on the parquet file there, or says in one sentence why not", { timeout: 60_000 }, async () => {
+    const [trained, insecure] = await Promise.all([
+      run(`${server.origin}/test.parquet`),
+      run("http://elsewhere.example/a.parquet"),
+    ]);
+    expect(JSON.parse(trained.stdout)).toMatchObject({ testCount: 6, backend: "wasm" });
+    expect(insecure.code).toBe(1);
+    expect(insecure.stderr).toContain("http://elsewhere.example/a.parquet is no https address of a parquet file.");
+  });
+});
+
 describe("a data set of the Hub", () => {
   const list = (some: unknown) => {
-    files[`/list?dataset=${encodeURIComponent("uoft-cs/cifar10")}`] = new TextEncoder().encode(JSON.stringify(some));
-    const options = { decode: decodeInNode, seed: 0 };
-    return hubSource("cifar10", HUB_PRESETS.cifar10!, options, `${origin}/list?dataset=`);
+    server.files[`/list?dataset=${encodeURIComponent("uoft-cs/cifar10")}`] = new TextEncoder().encode(
+      JSON.stringify(some),
+    );
+    return hubSource("cifar10", HUB_PRESETS.cifar10!, options(), `${server.origin}/list?dataset=`);
   };
-  const file = (split: string, path: string, config = "plain_text") => ({ config, split, url: origin + path, size: 1 });
+  const file = (split: string, path: string, config = "plain_text") => ({
+    config,
+    split,
+    url: server.origin + path,
+    size: made[path]?.length,
+  });
 
   it("is found by name, its files by their split, with the facts known of it", async () => {
     const source = await list({

@@ -3,7 +3,9 @@
 import type { Folder } from "#data/folder";
 import type { DecodeImage } from "#data/image-source";
 import { dataFacts, openFolder } from "#data/open-folder";
+import { openParquetUrl } from "#data/parquet-source";
 import type { Source } from "#data/source";
+import { Traffic } from "#data/traffic";
 import type { BackendName, EngineMode } from "#engine/backend/device-facts";
 import { openBackend, type Surroundings } from "#engine/backend/open";
 import { isAuxiliary } from "#engine/nn/initialise";
@@ -62,6 +64,8 @@ export interface TrainRequest {
   backend: BackendName;
   mode: EngineMode;
   settings: Settings;
+  /** Of a parquet file; without it the data lie in folder 0. */
+  url?: string;
   /** Most steps; null: all epochs. */
   steps: number | null;
   /** Whether weights are wanted. */
@@ -75,8 +79,8 @@ export interface TrainReport {
   weights: Uint8Array | null;
 }
 
-/** The data of folder 0. What is left out of them is said as it is met, up to a bound. */
-async function openData({ data, seed }: Settings, place: Workplace): Promise<Source> {
+/** The data of folder 0, or of a parquet file's address. What is left out of them is said as it is met, up to a bound. */
+async function openData({ data, seed }: Settings, place: Workplace, url?: string): Promise<Source> {
   const imageSize = typeof data?.imageSize === "number" ? data.imageSize : undefined;
   let told = 0;
   const notice = (fault: Fault) => {
@@ -84,14 +88,18 @@ async function openData({ data, seed }: Settings, place: Workplace): Promise<Sou
     if (told <= MOST_NOTICES) place.say(faultText(fault));
     if (told === MOST_NOTICES + 1) place.say("More is left out than is told.");
   };
-  return openFolder(await place.folder(0), { decode: place.decode, imageSize, seed, notice });
+  const { decode } = place;
+  if (url === undefined) return openFolder(await place.folder(0), { decode, imageSize, seed, notice });
+  const network = { traffic: new Traffic(), cache: null };
+  const options = { decode, imageSize, seed: seed ?? 0, onUnreadable: notice, network };
+  return (await openParquetUrl(new URL(url), options)).source;
 }
 
 const MOST_NOTICES = 20;
 
-/** Trains on the data of folder 0. */
+/** Trains on the data of folder 0, or of `url`. */
 export async function train(request: TrainRequest, place: Workplace): Promise<TrainReport> {
-  const source = await openData(request.settings, place);
+  const source = await openData(request.settings, place, request.url);
   const config = resolve(request.settings, dataFacts(source));
   const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();

@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { parquetUrl } from "#experiment/parquet-url";
 import { runCommand, UsageError } from "./command";
 import type { TrainReport } from "./jobs";
 import { checkBackend, checkMode } from "./node-backend";
@@ -10,7 +11,7 @@ import { dataFolder } from "./node-data";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf, wholeNumber } from "./settings-options";
 
-const USAGE = `npm run train -- --data PATH|NAME [--preset NAME] [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]
+const USAGE = `npm run train -- --data PATH|NAME|URL [--preset NAME] [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]
                  [--epochs N] [--steps N] [--seed N] [--out DIR]`;
 
 await runCommand(USAGE, async () => {
@@ -22,10 +23,10 @@ await runCommand(USAGE, async () => {
   const mode = checkMode(values.mode);
   const settings = await settingsOf(values);
   const steps = values.steps === undefined ? null : wholeNumber("--steps", values.steps);
-  const folder = await dataFolder(values.data);
-  const report = await runJob("train", backend, { backend, mode, settings, steps, weights: Boolean(values.out) }, [
-    folder,
-  ]);
+  const url = /^https?:/.test(values.data) ? parquetUrl(values.data).href : undefined;
+  const folders = url ? [] : [await dataFolder(values.data)];
+  const request = { backend, mode, settings, steps, url, weights: Boolean(values.out) };
+  const report = await runJob("train", backend, request, folders);
   if (values.out) await writeRun(values.out, report);
   process.stdout.write(`${JSON.stringify(report.result)}\n`);
   return 0;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { archiveFolder } from "./archive-folder";
 import { fileOfBytes } from "./folder";
-import { ascii, packed, tarOf, zipOf } from "./made-files.test-data";
+import { ascii, memoryFolder, packed, tarOf, zipOf } from "./made-files.test-data";
+import { openFolder } from "./open-folder";
+import { UnpackBudget } from "./unpacked";
 
 const open = (bytes: Uint8Array, name: string) => archiveFolder(fileOfBytes(bytes, name), name);
 const fault = (code: string, where?: string) =>
@@ -47,6 +49,61 @@ describe("a zip archive", () => {
   it("names a file whose checksum does not hold", async () => {
     const folder = await open(await zipOf([{ name: "bad", data: ascii("bytes"), crc: 1 }]), "a.zip");
     await expect(folder.read("bad")).rejects.toEqual(fault("data.hash", "a.zip/bad"));
+  });
+});
+
+describe("what a zip is unpacked to", () => {
+  const text = (letter: string, count: number) => ascii(letter.repeat(count));
+  const zip = () => zipOf(["a", "b"].map((name) => ({ name, data: text(name, 700_000) })));
+  const counted = (bytes: Uint8Array) => {
+    const file = fileOfBytes(bytes, "a.zip");
+    let reads = 0;
+    const read: typeof file.read = (...range) => {
+      reads += 1;
+      return file.read(...range);
+    };
+    return { file: { ...file, read }, reads: () => reads };
+  };
+
+  it("is held where it is read in part, not unpacked for every part", async () => {
+    const { file, reads } = counted(await zip());
+    const folder = await archiveFolder(file, "a.zip");
+    expect(await folder.read("a", 0, 3)).toEqual(ascii("aaa"));
+    const once = reads();
+    for (let at = 0; at < 700_000; at += 7000) {
+      expect(await folder.read("a", at, at + 7000)).toEqual(text("a", 7000));
+    }
+    expect(reads()).toBe(once);
+    expect(await folder.read("a")).toEqual(text("a", 700_000));
+  });
+
+  it("is let go, the longest unused first, where the budget has no room for more, and refused beyond it", async () => {
+    const { file, reads } = counted(await zip());
+    const budget = new UnpackBudget(1_000_000);
+    const folder = await archiveFolder(file, "a.zip", budget);
+    for (const name of ["a", "b", "a"]) expect(await folder.read(name, 5, 6)).toEqual(ascii(name));
+    expect(budget.left).toBe(300_000);
+    const before = reads();
+    expect(await folder.read("b", 5, 6)).toEqual(ascii("b"));
+    expect(reads()).toBeGreaterThan(before);
+    const small = await archiveFolder(file, "a.zip", new UnpackBudget(1000));
+    await expect(small.read("a", 5, 6)).rejects.toEqual(fault("data.tooLarge", "a.zip/a"));
+  });
+
+  it("has one budget with archives inside", async () => {
+    const budget = new UnpackBudget(1_000_000);
+    const inner = await packed(tarOf([{ name: "b", data: text("b", 600_000) }]), "gzip");
+    const outer = await archiveFolder(fileOfBytes(inner, "b.tgz"), "b.tgz", budget);
+    expect(await outer.read("b", 0, 1)).toEqual(ascii("b"));
+    await expect(archiveFolder(fileOfBytes(inner, "c.tgz"), "c.tgz", budget)).rejects.toEqual(
+      fault("data.tooLarge", "c.tgz"),
+    );
+  });
+
+  it("is no archive in an archive without end", async () => {
+    let bytes = await zipOf([{ name: "a/1.png", data: ascii("none") }]);
+    for (let i = 0; i < 3; i++) bytes = await zipOf([{ name: "in.zip", data: bytes }]);
+    await expect(openFolder(memoryFolder({ "out.zip": bytes }))).rejects.toEqual(fault("data.format", "in.zip"));
   });
 });
 

@@ -2,28 +2,30 @@
 
 import { FaultError } from "#experiment/fault";
 import type { Folder, RandomAccess } from "./folder";
-import { inflatedChunks } from "./inflate";
+import { inflatedChunks, tooLarge } from "./inflate";
 import { MAX_UNPACKED_BYTES } from "./limits";
 import { listTar } from "./tar";
-import { listZip, readEntry } from "./zip";
+import { fileOfBlob, held, UnpackBudget } from "./unpacked";
+import { listZip, ZipReader } from "./zip";
 
 export const isArchive = (name: string) => /\.(zip|tar|tar\.gz|tgz)$/i.test(name);
 
-/** Throws FaultError data.* naming the archive where it does not read. */
-export async function archiveFolder(file: RandomAccess, name: string): Promise<Folder> {
-  if (/\.zip$/i.test(name)) return zipFolder(file, name);
+/** `budget`: of what is unpacked. Throws FaultError data.* naming the archive where it does not read. */
+export async function archiveFolder(file: RandomAccess, name: string, budget = new UnpackBudget()): Promise<Folder> {
+  if (/\.zip$/i.test(name)) return zipFolder(file, name, budget);
   if (/\.tar$/i.test(name)) return tarFolder(file, name);
-  return tarFolder(await unpacked(file), name);
+  return tarFolder(await unpacked(file, budget), name);
 }
 
-async function zipFolder(file: RandomAccess, name: string): Promise<Folder> {
+async function zipFolder(file: RandomAccess, name: string, budget: UnpackBudget): Promise<Folder> {
   const entries = await listZip(file);
+  const reader = new ZipReader(file, budget);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   return {
     name,
     files: entries.filter((entry) => !entry.name.endsWith("/")).map(({ name: path, bytes }) => ({ name: path, bytes })),
     folders: entries.filter((entry) => entry.name.endsWith("/")).map((entry) => entry.name.slice(0, -1)),
-    read: async (path, ...range) => readEntry(file, found(byName, path, name), ...range),
+    read: async (path, ...range) => reader.read(found(byName, path, name), ...range),
   };
 }
 
@@ -49,26 +51,13 @@ function found<Entry>(entries: Map<string, Entry>, path: string, archive: string
 /** Packed bytes read at a time. */
 const PIECE = 4 * 2 ** 20;
 
-/** A gzip file unpacked. It is held as a blob, which browsers put on disk where it is large. */
-async function unpacked(file: RandomAccess): Promise<RandomAccess> {
+/** A gzip file unpacked. */
+async function unpacked(file: RandomAccess, budget: UnpackBudget): Promise<RandomAccess> {
   const { where } = file;
-  if (file.bytes > MAX_UNPACKED_BYTES) {
-    throw new FaultError({ code: "data.tooLarge", where, hint: `${MAX_UNPACKED_BYTES / 2 ** 20} MiB` });
-  }
+  if (file.bytes > MAX_UNPACKED_BYTES) throw tooLarge(where, MAX_UNPACKED_BYTES);
   const pieces: Blob[] = [];
   for (let at = 0; at < file.bytes; at += PIECE) {
     pieces.push(new Blob([(await file.read(at, Math.min(at + PIECE, file.bytes))) as Uint8Array<ArrayBuffer>]));
   }
-  const parts: Blob[] = [];
-  for await (const chunk of inflatedChunks(new Blob(pieces), "gzip", { where })) {
-    parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));
-  }
-  return fileOfBlob(new Blob(parts), where);
+  return fileOfBlob(await held(inflatedChunks(new Blob(pieces), "gzip", { where }), budget, where), where);
 }
-
-/** A blob, such as a file that a person chose. */
-export const fileOfBlob = (blob: Blob, where: string): RandomAccess => ({
-  where,
-  bytes: blob.size,
-  read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
-});

@@ -47,10 +47,10 @@ interface LoadedTurn extends TurnOrder {
  */
 export async function* batches(source: Source, options: EpochOptions): AsyncGenerator<EpochBatch> {
   const { seed, epoch, batchSize, dropLast, from = 0 } = options;
-  const { shards: sizes } = source.splits.train;
-  const turns = turnsOf(sizes, seed, epoch).filter(({ start, records }) => from < start + records);
+  const { shards: sizes, groups } = source.splits.train;
+  const turns = turnsOf(sizes, seed, epoch, groups).filter(({ start, records }) => from < start + records);
   const missing = new Set<number>();
-  const window = new ShardWindow(source, shardOrder(sizes, seed, epoch), {
+  const window = new ShardWindow(source, shardOrder(sizes, seed, epoch, groups), {
     ...options,
     onAside: (index, fault) => {
       missing.add(index);

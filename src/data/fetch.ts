@@ -2,35 +2,18 @@
 
 import { FaultError } from "#experiment/fault";
 import type { ShardCache } from "./cache";
-import { BusyError, retryAfterMs, retrying } from "./retry";
+import { readBody, request } from "./http";
+import { retrying } from "./retry";
 import { shardSource } from "./shard-source";
-import type { ReadOptions, Source } from "./source";
+import type { Source } from "./source";
 import { Traffic } from "./traffic";
 
 /** A manifest that is longer is none. */
 const MAX_MANIFEST_BYTES = 2 ** 24;
 
-/** Browsers tell nothing more than that it failed; Node names the cause by a code. */
-function networkFault(where: string, reason: unknown): FaultError {
-  const { cause } = reason as { cause?: { code?: string } };
-  return new FaultError({ code: "data.network", where, what: cause?.code ?? "the server does not answer" });
-}
-
 /** Throws FaultError data.notFound, data.http, data.network naming the address. */
-async function request(address: string, signal?: AbortSignal, cache: RequestCache = "default"): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(address, { signal, cache });
-  } catch (reason) {
-    if (signal?.aborted) throw reason;
-    throw networkFault(address, reason);
-  }
-  if (response.status === 404) throw new FaultError({ code: "data.notFound", where: address });
-  if (!response.ok) {
-    const fault = { code: "data.http", where: address, what: String(response.status) } as const;
-    const after = retryAfterMs(response.headers.get("retry-after"));
-    throw after === null ? new FaultError(fault) : new BusyError(fault, after);
-  }
+async function fileAt(address: string, signal?: AbortSignal, cache: RequestCache = "default"): Promise<Response> {
+  const response = await request(address, { signal, cache });
   // many hosts answer what they do not have with a page
   if (response.headers.get("content-type")?.includes("text/html")) {
     throw new FaultError({ code: "data.notFound", where: address });
@@ -38,37 +21,10 @@ async function request(address: string, signal?: AbortSignal, cache: RequestCach
   return response;
 }
 
-interface BodyOptions extends ReadOptions {
-  /** Room for the answer: one byte more shows that it is too long, and the rest is left. */
-  bytes: number;
-  traffic?: Traffic;
-}
-
-/** An answer's bytes, with progress as they come. */
-async function readBytes(response: Response, { signal, progress, bytes, traffic }: BodyOptions): Promise<Uint8Array> {
-  const body = new Uint8Array(bytes + 1);
-  let done = 0;
-  try {
-    const reader = response.body?.getReader();
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      const fits = part.value.subarray(0, body.length - done);
-      body.set(fits, done);
-      done += fits.length;
-      traffic?.add(part.value.length);
-      progress?.(Math.min(done, bytes), bytes);
-      if (done > bytes) await reader?.cancel();
-    }
-  } catch (reason) {
-    if (signal?.aborted) throw reason;
-    throw networkFault(response.url, reason);
-  }
-  return body.subarray(0, done);
-}
-
 async function readManifest(address: string): Promise<{ text: string; url: string }> {
-  const response = await request(address);
+  const response = await fileAt(address);
   // a content-length counts packed bytes where the server packs
-  const body = await readBytes(response, { bytes: MAX_MANIFEST_BYTES });
+  const body = await readBody(response, address, { bytes: MAX_MANIFEST_BYTES });
   if (body.length > MAX_MANIFEST_BYTES) {
     throw new FaultError({ code: "data.manifest", where: address, what: `more than ${MAX_MANIFEST_BYTES} bytes` });
   }
@@ -85,8 +41,8 @@ export async function openAddress(address: string, cache: ShardCache | null = nu
     async (file, { again, ...options }) => {
       // what this cache keeps no other need
       const way = cache ? "no-store" : again ? "reload" : "default";
-      const response = await request(new URL(file, url).href, options.signal, way);
-      return readBytes(response, { ...options, traffic });
+      const { href } = new URL(file, url);
+      return readBody(await fileAt(href, options.signal, way), href, { ...options, traffic });
     },
     { traffic, cache },
   );

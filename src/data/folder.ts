@@ -1,6 +1,7 @@
 // Where files lie: a folder of Node's file system, one that a person chose, or what an archive holds.
 
 import { FaultError } from "#experiment/fault";
+import type { ReadOptions } from "./source";
 
 export interface FolderFile {
   /** Path below the folder, with "/". */
@@ -22,7 +23,9 @@ export interface RandomAccess {
   /** For faults. */
   where: string;
   bytes: number;
-  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Changes with the content, where it is told. */
+  tag?: string;
+  read(start: number, end: number, options?: ReadOptions): Promise<Uint8Array>;
 }
 
 /** Throws FaultError data.truncated where the file gives fewer bytes than asked for. */

@@ -3,78 +3,114 @@
 
 import { FaultError } from "#experiment/fault";
 import type { RandomAccess } from "./folder";
-import { BusyError, retryAfterMs, retrying } from "./retry";
+import { readBody, request } from "./http";
+import { retrying } from "./retry";
+import type { ReadOptions } from "./source";
+import type { Traffic } from "./traffic";
 
 /** A file up to this size is fetched whole where its server gives no ranges. */
 const MAX_WHOLE_BYTES = 64 * 2 ** 20;
+/** Requests of one file at a time: a label column alone can be a thousand ranges. */
+const AT_ONCE = 6;
+
+export interface HttpFileOptions {
+  /** Where it is known: it is not asked for. */
+  bytes?: number;
+  traffic?: Traffic;
+  /** Whether what is read is kept elsewhere: the browser need not keep it too. */
+  kept?: boolean;
+}
 
 /** Throws FaultError data.notFound, data.http or data.network, and data.ranges for a large file that comes only whole. */
-export async function httpFile(address: string): Promise<RandomAccess> {
-  const bytes = await retrying(() => lengthOf(address), {});
+export async function httpFile(
+  address: string,
+  { traffic, kept, ...known }: HttpFileOptions = {},
+): Promise<RandomAccess> {
+  const { bytes, tag } = known.bytes ? { bytes: known.bytes, tag: "" } : await retrying(() => factsOf(address), {});
   let whole: Uint8Array | null = null;
+  const inTurn = atMost(AT_ONCE);
+  const way = kept ? "no-store" : "default";
   return {
     where: address,
     bytes,
-    async read(start, end, signal) {
-      if (start === end) return new Uint8Array();
-      if (whole) return whole.slice(start, end);
-      const found = await retrying(() => range(address, start, end, bytes, signal), { signal });
-      if (found.isPart) return found.bytes;
-      whole = found.bytes;
-      return whole.slice(start, end);
-    },
+    tag,
+    read: (start, end, options = {}) =>
+      inTurn(async () => {
+        if (start === end) return new Uint8Array();
+        if (whole) return whole.slice(start, end);
+        const from = (cache: RequestCache) => range(address, { ...options, start, end, bytes, traffic, cache });
+        const found = await retrying(async (before) => {
+          if (before > 0) return from("reload");
+          // a redirect that the browser remembers may lead to a signed address that has run out
+          return from(way).catch((thrown: unknown) => (isRefusal(thrown) ? from("reload") : Promise.reject(thrown)));
+        }, options);
+        if (found.isPart) return found.bytes;
+        whole = found.bytes;
+        return whole.slice(start, end);
+      }),
   };
 }
 
-async function request(address: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(address, init).catch((reason: { cause?: { code?: string } }) => {
-    if (init.signal?.aborted) throw reason;
-    throw networkFault(address, reason);
-  });
-  if (response.status === 404) throw new FaultError({ code: "data.notFound", where: address });
-  if (response.ok) return response;
-  const fault = { code: "data.http", where: address, what: String(response.status) } as const;
-  const after = retryAfterMs(response.headers.get("retry-after"));
-  throw after === null ? new FaultError(fault) : new BusyError(fault, after);
+/** Runs at most so many at a time, the others in the order in which they came. */
+function atMost(count: number) {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async <T>(act: () => Promise<T>): Promise<T> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    try {
+      return await act();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
 }
 
-const networkFault = (where: string, reason: { cause?: { code?: string } }) =>
-  new FaultError({ code: "data.network", where, what: reason.cause?.code ?? "the server does not answer" });
+const isRefusal = (thrown: unknown) =>
+  thrown instanceof FaultError &&
+  thrown.fault.code === "data.http" &&
+  ["401", "403", "405", "410", "501"].includes(thrown.fault.what ?? "");
 
-async function lengthOf(address: string): Promise<number> {
-  const response = await request(address, { method: "HEAD" });
-  const length = Number(response.headers.get("content-length") ?? Number.NaN);
-  if (Number.isInteger(length) && length > 0) return length;
+const lengthIn = (text: string | null | undefined) => (text && /^\d+$/.test(text) ? Number(text) : 0);
+
+/** Length and tag. Where a server refuses HEAD, as an address signed for GET does, of an answer to its first byte. */
+async function factsOf(address: string): Promise<{ bytes: number; tag: string }> {
+  const head = await request(address, { method: "HEAD" }).catch((thrown: unknown) => {
+    if (isRefusal(thrown)) return null;
+    throw thrown;
+  });
+  const answer = lengthIn(head?.headers.get("content-length"))
+    ? head
+    : await request(address, { headers: { range: "bytes=0-0" } });
+  await answer?.body?.cancel().catch(() => undefined);
+  const total = answer?.headers.get("content-range")?.split("/")[1];
+  const bytes = lengthIn(answer?.status === 206 ? total : answer?.headers.get("content-length"));
+  if (answer && bytes > 0) return { bytes, tag: answer.headers.get("etag") ?? "" };
   throw new FaultError({ code: "data.format", where: address, what: "a file whose length its server tells" });
 }
 
+interface RangeOptions extends ReadOptions {
+  start: number;
+  end: number;
+  /** Of the whole file. */
+  bytes: number;
+  traffic?: Traffic;
+  cache: RequestCache;
+}
+
 /** The range's bytes; the whole file where the server gives no ranges. */
-async function range(address: string, start: number, end: number, bytes: number, signal?: AbortSignal) {
-  const response = await request(address, { headers: { range: `bytes=${start}-${end - 1}` }, signal });
-  if (response.status === 206) return { isPart: true, bytes: await body(response, address, end - start, signal) };
-  if (bytes > MAX_WHOLE_BYTES) {
+async function range(address: string, { start, end, bytes, signal, progress, traffic, cache }: RangeOptions) {
+  const response = await request(address, { headers: { range: `bytes=${start}-${end - 1}` }, signal, cache });
+  const isPart = response.status === 206;
+  if (!isPart && bytes > MAX_WHOLE_BYTES) {
     await response.body?.cancel();
     throw new FaultError({ code: "data.ranges", where: address });
   }
-  return { isPart: false, bytes: await body(response, address, bytes, signal) };
-}
-
-/** So many bytes of an answer, no more and no fewer. */
-async function body(response: Response, address: string, expected: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const bytes = new Uint8Array(expected);
-  let done = 0;
-  try {
-    const reader = response.body?.getReader();
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      const room = expected - done;
-      bytes.set(part.value.subarray(0, room), done);
-      done += part.value.length;
-      if (done > expected) await reader?.cancel();
-    }
-  } catch (reason) {
-    if (signal?.aborted) throw reason;
-    throw networkFault(address, reason as { cause?: { code?: string } });
-  }
-  if (done === expected) return bytes;
-  throw new FaultError({ code: "data.truncated", where: address, what: String(done), hint: String(expected) });
+  const expected = isPart ? end - start : bytes;
+  const found = await readBody(response, address, { bytes: expected, signal, progress, traffic });
+  if (found.length === expected) return { isPart, bytes: found };
+  const what = found.length > expected ? `more than ${expected}` : String(found.length);
+  throw new FaultError({ code: "data.truncated", where: address, what, hint: String(expected) });
 }

@@ -1,71 +1,42 @@
-// Data sets of the Hugging Face Hub, by name: its data set server lists their parquet files with sizes, and they are read
-// by ranges. Nothing is asked of either host before a person has chosen it.
+// Data sets of the Hugging Face Hub, by name: its data set server lists their parquet files with sizes
+// (https://huggingface.co/docs/dataset-viewer/parquet), and they are read by ranges. Nothing is asked of either host before
+// a person has chosen it.
 
 import { FaultError } from "#experiment/fault";
+import type { HubPreset } from "#experiment/hub-presets";
 import { CIFAR10 } from "./cifar-folder";
 import { CIFAR100 } from "./cifar100-folder";
-import { httpFile } from "./http-file";
-import { type ImageFacts, type ImageOptions, imageSource } from "./image-source";
-import { openParquet } from "./parquet-file";
-import { parquetSet } from "./parquet-set";
+import { readBody, request } from "./http";
+import type { ImageFacts } from "./image-source";
+import { type ParquetAddress, type ParquetOptions, parquetSource } from "./parquet-source";
+import { retrying } from "./retry";
 import type { Source } from "./source";
 import { STL10 } from "./stl10-folder";
 import { SVHN } from "./svhn-folder";
 
 const LISTS = "https://datasets-server.huggingface.co/parquet?dataset=";
+const MAX_LIST_BYTES = 2 ** 22;
 
-export interface HubPreset {
-  title: string;
-  /** Owner and name on the Hub. */
-  dataset: string;
-  config: string;
-  test: string;
-  known?: ImageFacts;
-}
-
-const factsOf = ({
-  shape,
-  mean,
-  std,
-  augmentation,
-}: Pick<Source, "shape" | "mean" | "std" | "augmentation">): ImageFacts => ({
-  imageSize: shape[0],
-  channels: 3,
-  mean,
-  std,
-  augmentation,
-});
-
-export const HUB_PRESETS: Record<string, HubPreset> = {
-  cifar10: {
-    title: "CIFAR-10",
-    dataset: "uoft-cs/cifar10",
-    config: "plain_text",
-    test: "test",
-    known: factsOf(CIFAR10),
-  },
-  cifar100: {
-    title: "CIFAR-100",
-    dataset: "uoft-cs/cifar100",
-    config: "cifar100",
-    test: "test",
-    known: factsOf(CIFAR100),
-  },
-  svhn: { title: "SVHN", dataset: "ufldl-stanford/svhn", config: "cropped_digits", test: "test", known: factsOf(SVHN) },
-  stl10: { title: "STL-10", dataset: "tanganke/stl10", config: "default", test: "test", known: factsOf(STL10) },
-  imagenette: { title: "Imagenette", dataset: "frgfm/imagenette", config: "160px", test: "validation" },
-  "fashion-mnist": {
-    title: "Fashion-MNIST",
-    dataset: "zalando-datasets/fashion_mnist",
-    config: "fashion_mnist",
-    test: "test",
-  },
+/** What is known of images without reading any. */
+const KNOWN: Record<string, Pick<Source, "shape" | "mean" | "std" | "augmentation">> = {
+  cifar10: CIFAR10,
+  cifar100: CIFAR100,
+  svhn: SVHN,
+  stl10: STL10,
 };
+
+function knownOf(name: string): ImageFacts | undefined {
+  const facts = KNOWN[name];
+  if (!facts) return undefined;
+  const { shape, mean, std, augmentation } = facts;
+  return { imageSize: shape[0], channels: 3, mean, std, augmentation };
+}
 
 interface ListedFile {
   config: string;
   split: string;
   url: string;
+  size?: unknown;
 }
 
 const isListed = (file: unknown): file is ListedFile => {
@@ -76,43 +47,26 @@ const isListed = (file: unknown): file is ListedFile => {
 /** A data set of the Hub. `lists`: where its files are asked for, for tests. Throws FaultError data.*. */
 export async function hubSource(
   name: string,
-  { dataset, title, config, test, known }: HubPreset,
-  options: ImageOptions & { seed: number },
+  { dataset, title, config, test }: HubPreset,
+  options: ParquetOptions,
   lists = LISTS,
 ): Promise<Source> {
   const address = lists + encodeURIComponent(dataset);
-  const file = await httpText(address);
-  let listed: unknown[];
+  const own = (await retrying(() => listAt(address), {})).filter((file) => file.config === config);
+  const splitOf = (wanted: string): ParquetAddress[] =>
+    own
+      .filter(({ split }) => split === wanted)
+      .map(({ url, size }) => ({ url, bytes: Number.isSafeInteger(size) ? Number(size) : undefined }));
+  const naming = { name, title, known: knownOf(name) };
+  return parquetSource({ train: splitOf("train"), test: splitOf(test) }, naming, options);
+}
+
+async function listAt(address: string): Promise<ListedFile[]> {
+  const body = await readBody(await request(address), address, { bytes: MAX_LIST_BYTES });
   try {
-    listed = (JSON.parse(file) as { parquet_files: unknown[] }).parquet_files;
-    if (!Array.isArray(listed)) throw new Error("no list");
+    const { parquet_files: listed } = JSON.parse(new TextDecoder().decode(body)) as { parquet_files: unknown[] };
+    return listed.filter(isListed);
   } catch {
     throw new FaultError({ code: "data.format", where: address, what: "a list of parquet files" });
   }
-  const own = listed.filter(isListed).filter((one) => one.config === config);
-  const splitOf = (split: string) => own.filter((one) => one.split === split).map(({ url }) => url);
-  return parquetSource({ train: splitOf("train"), test: splitOf(test) }, { name, title, known }, options);
-}
-
-/** Parquet files at addresses; without any for testing, some of each class are kept for it. */
-export async function parquetSource(
-  addresses: { train: string[]; test: string[] },
-  naming: { name: string; title: string; known?: ImageFacts },
-  { seed, ...images }: ImageOptions & { seed: number },
-): Promise<Source> {
-  const opened = (some: string[]) => Promise.all(some.map(async (address) => openParquet(await httpFile(address))));
-  const [train, test] = [await opened(addresses.train), await opened(addresses.test)];
-  return imageSource(await parquetSet(train, test, { ...naming, seed }), images);
-}
-
-const MAX_LIST_BYTES = 2 ** 22;
-
-async function httpText(address: string): Promise<string> {
-  const response = await fetch(address).catch(() => {
-    throw new FaultError({ code: "data.network", where: address, what: "the server does not answer" });
-  });
-  if (!response.ok) throw new FaultError({ code: "data.http", where: address, what: String(response.status) });
-  const text = await response.text();
-  if (text.length > MAX_LIST_BYTES) throw new FaultError({ code: "data.format", where: address, what: "a short list" });
-  return text;
 }

@@ -1,14 +1,15 @@
 // A source whose records are image files: decoded, cut to the middle square and resized when their shard is read. What was
-// decoded lately is kept, up to a budget. An image that does not decode is told once; the next one of its class in the
+// decoded is kept, up to a budget (decoded-cache.ts). An image that does not decode is told once; the next one of its class in the
 // shard stands in for it, so that counts and positions of an epoch hold.
 
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
+import { DecodedCache, KeptShards } from "./decoded-cache";
 import { type ImageHeader, imageHeader } from "./image-header";
 import { DECODED_CACHE_BYTES } from "./limits";
 import type { Pixels } from "./png";
 import { writePlanes } from "./resize";
-import { splitFacts } from "./shard-source";
-import type { Shard, Source, SourceFacts, SplitName } from "./source";
+import { type Network, splitFacts, streamFacts } from "./shard-source";
+import type { ReadOptions, Shard, Source, SourceFacts, SplitFacts, SplitName } from "./source";
 
 /** Decodes a PNG or JPEG whose header has been checked. It may give no more than the middle square, reduced. */
 export type DecodeImage = (bytes: Uint8Array, header: ImageHeader, where: string) => Promise<Pixels>;
@@ -19,6 +20,8 @@ export interface ImageOptions {
   imageSize?: number;
   /** Told each image that does not decode, once. */
   onUnreadable?: (fault: Fault) => void;
+  /** Where images come over the network. */
+  network?: Network;
 }
 
 /** An image file not yet read. */
@@ -32,7 +35,11 @@ export interface Encoded {
 /** What becomes one shard. */
 export interface ImageRun {
   records: number;
-  open(signal?: AbortSignal): Promise<Encoded[]>;
+  /** Which bytes of which content it is made from. */
+  content?: string;
+  /** Number of what it is a part of, where that is read as a whole; the parts of one follow each other. */
+  group?: number;
+  open(options?: ReadOptions): Promise<Encoded[]>;
 }
 
 /** Images of a data set wherever they lie. */
@@ -77,15 +84,17 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
   const facts = await factsOf(set, options);
   const { imageSize, channels } = facts;
   const shape: Source["shape"] = [imageSize, imageSize, channels];
-  const runs = set.runs(imageSize * imageSize * channels);
-  const kept = new DecodedCache(DECODED_CACHE_BYTES);
+  const recordBytes = imageSize * imageSize * channels;
+  const runs = set.runs(recordBytes);
+  const recent = new DecodedCache(DECODED_CACHE_BYTES);
+  const kept = await keptOf(runs, facts, options.network);
   const told = new Set<string>();
   const unreadable = (where: string, fault: Fault) => {
     if (told.has(where)) return;
     told.add(where);
     options.onUnreadable?.({ ...fault, where });
   };
-  return {
+  const source: ImageSource = {
     resizable: true,
     name: set.name,
     title: set.title,
@@ -95,23 +104,63 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     mean: facts.mean,
     std: facts.std,
     augmentation: facts.augmentation,
-    splits: { train: splitFacts(runs.train), test: splitFacts(runs.test) },
-    async readShard(split, index, { signal, progress } = {}) {
+    splits: { train: splitOf(runs.train), test: splitOf(runs.test) },
+    async readShard(split, index, readOptions = {}) {
       const run = runs[split][index];
       if (!run) throw new Error(`${split} has no shard ${index}`);
       const key = `${split} ${index}`;
-      const known = kept.get(key);
-      if (known) return known;
-      const images = await run.open(signal);
-      const decoded = await decodeAll(images, facts, options.decode, unreadable, { signal, progress });
-      const shard = withStandIns(
-        images,
-        decoded,
-        `${set.title}, ${split} images from number ${firstOf(runs[split], index)}`,
-      );
-      kept.put(key, shard);
+      const known = recent.get(key) ?? (await kept?.[split].get(index, run.records, recordBytes));
+      if (known) {
+        if (!recent.has(key)) recent.put(key, known);
+        return known;
+      }
+      const { signal } = readOptions;
+      const tell = progressOf(run.records, readOptions);
+      const images = await run.open({ ...readOptions, progress: tell.fetched });
+      const decoded = await decodeAll(images, facts, options.decode, unreadable, { signal, progress: tell.decoded });
+      const where = `${set.title}, ${split} images from number ${firstOf(runs[split], index)}`;
+      const shard = withStandIns(images, decoded, where);
+      recent.put(key, shard);
+      // one with stand-ins is told anew on the next visit
+      if (!decoded.includes(null)) await kept?.[split].put(index, shard);
       return shard;
     },
+  };
+  const { network } = options;
+  if (!network) return source;
+  const isCached = (_: unknown, index: number) => recent.has(`train ${index}`) || (kept?.train.has(index) ?? false);
+  return { ...source, stream: () => streamFacts(network, runs.train.map(isCached)) };
+}
+
+/** The disk's part of the cache; null where there is none. */
+async function keptOf(runs: Record<SplitName, ImageRun[]>, facts: ImageFacts, network?: Network) {
+  const cache = network?.cache;
+  if (!cache) return null;
+  const way = `${facts.imageSize} pixels, ${facts.channels} channels`;
+  const of = (some: ImageRun[]) =>
+    KeptShards.of(
+      cache,
+      some.map(({ content }) => `${content}; ${way}`),
+    );
+  return { train: await of(runs.train), test: await of(runs.test) };
+}
+
+function splitOf(runs: readonly ImageRun[]): SplitFacts {
+  const facts = splitFacts(runs);
+  if (runs.every(({ group }) => group === undefined)) return facts;
+  // one that is read by itself is a group of its own
+  return { ...facts, groups: runs.map(({ group }, i) => group ?? -1 - i) };
+}
+
+/** Progress of a shard: where it is fetched that is the first half, else decoding is all. */
+function progressOf(records: number, { progress }: ReadOptions) {
+  let first = 0;
+  return {
+    fetched: (done: number, total: number) => {
+      first = records;
+      progress?.((records * done) / total, 2 * records);
+    },
+    decoded: (done: number) => progress?.(first + done, first + records),
   };
 }
 
@@ -223,31 +272,4 @@ function momentsOf(images: readonly Uint8Array[], channels: number, plane: numbe
     std.push(Number((deviation / 255).toFixed(4)));
   }
   return { mean, std };
-}
-
-/** Shards decoded lately, the longest unused out first. */
-class DecodedCache {
-  private readonly shards = new Map<string, Shard>();
-  private bytes = 0;
-
-  constructor(private readonly budget: number) {}
-
-  get(key: string): Shard | undefined {
-    const shard = this.shards.get(key);
-    if (shard) {
-      this.shards.delete(key);
-      this.shards.set(key, shard);
-    }
-    return shard;
-  }
-
-  put(key: string, shard: Shard): void {
-    this.shards.set(key, shard);
-    this.bytes += shard.images.length;
-    for (const [oldest, { images }] of this.shards) {
-      if (this.bytes <= this.budget) return;
-      this.shards.delete(oldest);
-      this.bytes -= images.length;
-    }
-  }
 }

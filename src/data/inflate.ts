@@ -35,13 +35,11 @@ export async function* inflatedChunks(
   }
 }
 
-/** All of it in one piece. */
-export async function inflate(packed: Uint8Array, format: CompressionFormat, limits: Limits): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of inflatedChunks(new Blob([packed as Uint8Array<ArrayBuffer>]), format, limits)) {
-    chunks.push(chunk);
-  }
-  return joined(chunks);
+/** All of them in one piece. */
+export async function collected(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const found: Uint8Array[] = [];
+  for await (const chunk of chunks) found.push(chunk);
+  return joined(found);
 }
 
 export function joined(chunks: readonly Uint8Array[]): Uint8Array {

@@ -13,6 +13,7 @@ import { shardSource } from "./shard-source";
 import type { Source } from "./source";
 import { isStl10Folder, stl10Folder } from "./stl10-folder";
 import { isSvhnFolder, svhnFolder } from "./svhn-folder";
+import { UnpackBudget } from "./unpacked";
 
 export interface OpenOptions {
   /** Needed where the folder holds images. */
@@ -25,8 +26,15 @@ export interface OpenOptions {
   notice?: (fault: Fault) => void;
 }
 
+/** Archives inside archives, the outermost counted: some are made to hold themselves without end. */
+const MAX_NESTED = 3;
+
 /** Throws FaultError data.empty naming the folder where it holds none of these, or what the files themselves throw. */
-export async function openFolder(given: Folder, options: OpenOptions = {}): Promise<Source> {
+export const openFolder = (folder: Folder, options: OpenOptions = {}): Promise<Source> =>
+  openInside(folder, options, 0, new UnpackBudget());
+
+/** `depth`: archives that were opened to get here. */
+async function openInside(given: Folder, options: OpenOptions, depth: number, budget: UnpackBudget): Promise<Source> {
   const folder = rooted(given);
   const { files, name: where } = folder;
   const { imageSize, seed = 0, decode = noDecoder, notice = () => undefined } = options;
@@ -46,7 +54,15 @@ export async function openFolder(given: Folder, options: OpenOptions = {}): Prom
   const archives = files.filter(({ name }) => isArchive(name));
   const [archive] = archives;
   if (archive && archives.length === 1) {
-    return openFolder(await archiveFolder(fileOf(folder, archive), archive.name), options);
+    const file = fileOf(folder, archive);
+    if (depth === MAX_NESTED) {
+      throw new FaultError({
+        code: "data.format",
+        where: file.where,
+        what: "an archive of files: it lies in too many others",
+      });
+    }
+    return openInside(await archiveFolder(file, archive.name, budget), options, depth + 1, budget);
   }
   if (isImageFolder(folder)) return imageSource(await imageFolder(folder, seed), images);
   if (hasImages(folder)) throw new FaultError({ code: "data.fewClasses", where, what: "1" });

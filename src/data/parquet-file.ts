@@ -6,6 +6,8 @@ import { FaultError } from "#experiment/fault";
 import type { RandomAccess } from "./folder";
 import { tooLarge } from "./inflate";
 import { MAX_ROW_GROUP_BYTES } from "./limits";
+import { sha256 } from "./sha256";
+import type { ReadOptions } from "./source";
 
 export interface ParquetFile {
   file: RandomAccess;
@@ -13,6 +15,8 @@ export interface ParquetFile {
   columns: Columns;
   /** Rows of each row group. */
   groups: number[];
+  /** SHA-256 of the footer, which tells where every column chunk lies: another file's is another. */
+  digest: string;
 }
 
 export interface Columns {
@@ -61,7 +65,7 @@ export async function openParquet(file: RandomAccess): Promise<ParquetFile> {
   for (const { columns: chunks } of metadata.row_groups) {
     for (const { meta_data } of chunks) checkChunk(meta_data, columns, file);
   }
-  return { file, metadata, columns, groups };
+  return { file, metadata, columns, groups, digest: await sha256(new Uint8Array(footer)) };
 }
 
 async function readFooter(file: RandomAccess): Promise<ArrayBuffer> {
@@ -137,24 +141,27 @@ function featuresOf({ key_value_metadata = [] }: FileMetaData): Record<string, F
   }
 }
 
-/** Rows `start` up to `end`; `labelsOnly` leaves the images unread. Throws FaultError data.format or data.label. */
-export async function readRows(
-  { file, metadata, columns }: ParquetFile,
-  {
-    start,
-    end,
-    labelsOnly = false,
-    signal,
-  }: { start: number; end: number; labelsOnly?: boolean; signal?: AbortSignal },
-): Promise<Row[]> {
+interface RowRange extends ReadOptions {
+  start: number;
+  end: number;
+  /** Leaves the images unread. */
+  labelsOnly?: boolean;
+}
+
+/** Rows `start` up to `end`. Throws FaultError data.format or data.label. */
+export async function readRows(parquet: ParquetFile, range: RowRange): Promise<Row[]> {
+  const { file, metadata, columns } = parquet;
+  const { start, end, labelsOnly = false, ...options } = range;
   const { where } = file;
   const { image, isStruct, label } = columns;
   const { parquetReadObjects } = await library();
+  const read = labelsOnly ? file.read : readerOf(parquet, range);
+  const { signal } = options;
   const buffer: AsyncBuffer = {
     byteLength: file.bytes,
     async slice(from, to = file.bytes) {
       if (from < 0 || to > file.bytes || to < from || to - from > 2 * MAX_ROW_GROUP_BYTES) throw bad(where);
-      return (await file.read(from, to, signal)).slice().buffer;
+      return (await read(from, to, options)).slice().buffer;
     },
   };
   let rows: Record<string, unknown>[];
@@ -183,6 +190,41 @@ export async function readRows(
       label: labelOf(row[label], `${where}, row ${start + i}`),
     };
   });
+}
+
+/** Where images and labels of row groups lie, from the first byte to behind the last, and how many of these are theirs. */
+export function extentOf({ metadata, columns, groups }: ParquetFile, { start, end }: Pick<RowRange, "start" | "end">) {
+  const extent = { from: Number.POSITIVE_INFINITY, to: 0, wanted: 0 };
+  let first = 0;
+  for (const [index, count] of groups.entries()) {
+    first += count;
+    if (first <= start || first - count >= end) continue;
+    for (const { meta_data: chunk } of metadata.row_groups[index]?.columns ?? []) {
+      if (!chunk || ![columns.image, columns.label].includes(chunk.path_in_schema[0] ?? "")) continue;
+      const from = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+      const bytes = Number(chunk.total_compressed_size);
+      extent.from = Math.min(extent.from, from);
+      extent.to = Math.max(extent.to, from + bytes);
+      extent.wanted += bytes;
+    }
+  }
+  return extent;
+}
+
+/** Between what is wanted of rows and all from its first to its last byte: above this one read brings it. */
+const WORTH_ONE_READ = 0.75;
+
+/** Reads what lies close together at once: a server's answer takes its time, however short it is. */
+function readerOf(parquet: ParquetFile, range: RowRange): RandomAccess["read"] {
+  const { file } = parquet;
+  const { from, to, wanted } = extentOf(parquet, range);
+  if (wanted < WORTH_ONE_READ * (to - from) || to - from > MAX_ROW_GROUP_BYTES) return file.read;
+  let all: Promise<Uint8Array> | null = null;
+  return async (start, end, options) => {
+    if (start < from || end > to) return file.read(start, end, options);
+    all ??= file.read(from, to, options);
+    return (await all).subarray(start - from, end - from);
+  };
 }
 
 function labelOf(value: unknown, where: string): number {

@@ -1,11 +1,13 @@
-// Parquet files as a set of images: row groups are read in order of need, small ones together; one read last is kept, for
-// a large one is read in parts.
+// Parquet files as a set of images: small row groups beside each other are one shard; a large one is several, which an
+// epoch takes one after the other, so that it is read once.
 
 import { FaultError } from "#experiment/fault";
 import { baseName, type Folder, fileOf } from "./folder";
 import type { Encoded, ImageFacts, ImageRun, ImageSet } from "./image-source";
-import { openParquet, type ParquetFile, type Row, readRows } from "./parquet-file";
+import { MAX_RUN_BYTES } from "./limits";
+import { extentOf, openParquet, type ParquetFile, type Row, readRows } from "./parquet-file";
 import { runsOf, shardRecords } from "./runs";
+import type { ReadOptions } from "./source";
 import { testSplit } from "./stratify";
 
 const TEST = /(^|[/_.-])(test|val|valid|validation)(?=[/_.-]|$)/i;
@@ -76,8 +78,7 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
     test: isTest ? groupsOf(train, isTest, 1) : groupsOf(test, null, 0),
   };
   if (groups.test.length === 0) throw new FaultError({ code: "data.fewImages", where: naming.title });
-  const rows = new LastRows();
-  const runs = (some: Group[], recordBytes: number): ImageRun[] => joinedRuns(some, recordBytes, rows, classes.length);
+  const runs = (some: Group[], recordBytes: number): ImageRun[] => joinedRuns(some, recordBytes, classes.length);
   return {
     name: naming.name,
     title: naming.title,
@@ -155,26 +156,32 @@ function groupsOf(files: ParquetFile[], isTest: Map<ParquetFile, Uint8Array> | n
 }
 
 /** Small groups together, large ones in parts. */
-function joinedRuns(groups: Group[], recordBytes: number, last: LastRows, classes: number): ImageRun[] {
+function joinedRuns(groups: Group[], recordBytes: number, classes: number): ImageRun[] {
   const wanted = shardRecords(recordBytes);
   const runs: ImageRun[] = [];
+  const last = new LastRows();
   let waiting: Group[] = [];
   const flush = () => {
-    if (waiting.length > 0) runs.push(runOf(waiting, last, classes));
+    if (waiting.length > 0)
+      runs.push(runOf(waiting, ({ file, ...range }, options) => readRows(file, { ...range, ...options }), classes));
     waiting = [];
   };
-  for (const group of groups) {
+  for (const [number, group] of groups.entries()) {
     if (sizeOf(group) > LARGE * wanted) {
       flush();
-      runs.push(...partsOf(group, recordBytes).map((part) => runOf([part], last, classes)));
+      const read = (part: Group, options: ReadOptions) => last.read(part, options);
+      runs.push(...partsOf(group, recordBytes).map((part) => ({ ...runOf([part], read, classes), group: number })));
       continue;
     }
+    if (packedBytes([...waiting, group]) > MAX_RUN_BYTES) flush();
     waiting.push(group);
     if (waiting.reduce((sum, one) => sum + sizeOf(one), 0) >= wanted) flush();
   }
   flush();
   return runs;
 }
+
+const packedBytes = (groups: Group[]) => groups.reduce((sum, group) => sum + extentOf(group.file, group).wanted, 0);
 
 function partsOf(group: Group, recordBytes: number): Group[] {
   return runsOf(sizeOf(group), recordBytes).map(({ start, records }) => ({
@@ -185,13 +192,18 @@ function partsOf(group: Group, recordBytes: number): Group[] {
   }));
 }
 
-function runOf(groups: Group[], last: LastRows, classes: number): ImageRun {
+type ReadGroup = (group: Group, options: ReadOptions) => Promise<Row[]>;
+
+function runOf(groups: Group[], read: ReadGroup, classes: number): ImageRun {
+  const pieces = besideEachOther(groups);
   return {
     records: groups.reduce((sum, group) => sum + sizeOf(group), 0),
-    async open(signal) {
+    content: pieces.map(contentOf).join("; "),
+    async open(options = {}) {
       const found: Encoded[] = [];
-      for (const { file, start, end, rows } of groups) {
-        const all = await last.read(file, start, end, signal);
+      for (const piece of pieces) {
+        const { file, start, rows } = piece;
+        const all = await read(piece, options);
         if (rows) for (const row of rows) found.push(encoded(file, all[row - start] as Row, row, classes));
         else all.forEach((row, i) => void found.push(encoded(file, row, start + i, classes)));
       }
@@ -199,6 +211,25 @@ function runOf(groups: Group[], last: LastRows, classes: number): ImageRun {
     },
   };
 }
+
+/** Groups that follow each other in their file made one, which is read at once. */
+function besideEachOther(groups: Group[]): Group[] {
+  const pieces: Group[] = [];
+  for (const group of groups) {
+    const before = pieces.at(-1);
+    const follows = before?.file === group.file && before.end === group.start;
+    if (!before || !follows || (before.rows === null) !== (group.rows === null)) pieces.push(group);
+    else {
+      const rows = before.rows && group.rows && [...before.rows, ...group.rows];
+      pieces[pieces.length - 1] = { ...before, end: group.end, rows };
+    }
+  }
+  return pieces;
+}
+
+/** Which bytes of which content: what is decoded from them may be kept under this name. */
+const contentOf = ({ file: { file, digest }, start, end, rows }: Group) =>
+  `${file.where} ${file.tag ?? ""} ${file.bytes} ${digest} ${start}-${end} ${rows?.join() ?? "all"}`;
 
 async function encodedRows(file: ParquetFile, start: number, end: number, classes: number): Promise<Encoded[]> {
   return (await readRows(file, { start, end })).map((row, i) => encoded(file, row, start + i, classes));
@@ -220,19 +251,20 @@ function encoded({ file }: ParquetFile, { image, label }: Row, number: number, c
 
 /** The row group read last, for the next part of it. */
 class LastRows {
-  private key = "";
-  private rows: Promise<Row[]> = Promise.resolve([]);
+  private last: { file: ParquetFile; start: number; rows: Promise<Row[]> } | null = null;
 
-  async read(file: ParquetFile, start: number, end: number, signal?: AbortSignal): Promise<Row[]> {
-    const key = `${file.file.where} ${start}`;
-    if (key !== this.key) {
-      this.key = key;
-      this.rows = readRows(file, { start, end, signal });
-      // one that failed is read anew
-      this.rows.catch(() => {
-        if (this.key === key) this.key = "";
-      });
+  async read(group: Group, options: ReadOptions): Promise<Row[]> {
+    const { file, start, end } = group;
+    const known = this.last?.file === file && this.last.start === start ? this.last : null;
+    const mine = known ?? { file, start, rows: readRows(file, { start, end, ...options }) };
+    this.last = mine;
+    try {
+      return await mine.rows;
+    } catch (thrown) {
+      if (this.last === mine) this.last = null;
+      // who began it has given it up: begun anew
+      if (known && !options.signal?.aborted && !(thrown instanceof FaultError)) return this.read(group, options);
+      throw thrown;
     }
-    return this.rows;
   }
 }

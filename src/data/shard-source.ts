@@ -2,10 +2,11 @@
 
 import { FaultError } from "#experiment/fault";
 import type { ShardCache } from "./cache";
+import { inflatedChunks } from "./inflate";
 import { type Manifest, type ManifestShard, parseManifest, recordBytes } from "./manifest";
 import { retrying } from "./retry";
 import { sha256 } from "./sha256";
-import type { ReadOptions, Shard, Source, SplitFacts } from "./source";
+import type { ReadOptions, Shard, Source, SplitFacts, StreamFacts } from "./source";
 import type { Traffic } from "./traffic";
 
 /** How one try reads a file of a known length. */
@@ -21,8 +22,8 @@ export interface FileOptions extends ReadOptions {
  */
 export type Reader = (file: string, options: FileOptions) => Promise<Uint8Array>;
 
-/** What a source over the network has beside its manifest. */
-interface Network {
+/** What a source over the network has beside its files. */
+export interface Network {
   traffic: Traffic;
   cache: ShardCache | null;
 }
@@ -50,15 +51,17 @@ export function shardSource(text: string, address: string, read: Reader, network
   };
   const source = { ...facts, splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) }, readShard };
   if (!network) return source;
-  const { cache, traffic } = network;
-  const stream = () => ({
-    cached: splits.train.map(({ sha256 }) => cache?.has(sha256) ?? false),
-    receivedBytes: traffic.bytes,
-    bytesPerSecond: traffic.bytesPerSecond(),
-    cache: cache?.facts() ?? null,
-  });
-  return { ...source, stream };
+  const isCached = ({ sha256 }: ManifestShard) => network.cache?.has(sha256) ?? false;
+  return { ...source, stream: () => streamFacts(network, splits.train.map(isCached)) };
 }
+
+/** How a source over the network is doing. `cached`: of each training shard. */
+export const streamFacts = ({ traffic, cache }: Network, cached: boolean[]): StreamFacts => ({
+  cached,
+  receivedBytes: traffic.bytes,
+  bytesPerSecond: traffic.bytesPerSecond(),
+  cache: cache?.facts() ?? null,
+});
 
 export const splitFacts = (shards: readonly { records: number }[]): SplitFacts => ({
   records: shards.reduce((sum, { records }) => sum + records, 0),
@@ -85,26 +88,16 @@ async function openShard(manifest: Manifest, shard: ManifestShard, bytes: Uint8A
   return splitRecords(plain, manifest, where, plain.subarray(0, records * (size - manifest.labelBytes)));
 }
 
-/** Unpacks at most one byte more than `expected`, whatever the file would grow to. */
-async function gunzip(bytes: Uint8Array, expected: number, where: string): Promise<Uint8Array> {
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  // what is wrong with it is met at the other end
-  writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => undefined);
-  writer.close().catch(() => undefined);
-  const reader = readable.getReader();
+/** Unpacked bytes, one more than expected where there are more. */
+async function gunzip(packed: Uint8Array, expected: number, where: string): Promise<Uint8Array> {
   const plain = new Uint8Array(expected + 1);
   let length = 0;
-  try {
-    for (let part = await reader.read(); !part.done && length <= expected; part = await reader.read()) {
-      const fits = part.value.subarray(0, plain.length - length);
-      plain.set(fits, length);
-      length += fits.length;
-    }
-  } catch {
-    throw new FaultError({ code: "data.format", where, what: "gzip" });
+  for await (const chunk of inflatedChunks(new Blob([packed as Uint8Array<ArrayBuffer>]), "gzip", { where })) {
+    const fits = chunk.subarray(0, plain.length - length);
+    plain.set(fits, length);
+    length += fits.length;
+    if (length > expected) break;
   }
-  void reader.cancel().catch(() => undefined);
   return plain.subarray(0, length);
 }
 

@@ -14,10 +14,25 @@ export function permutation(count: number, seed: number, purpose: Purpose, epoch
   return order;
 }
 
-/** The shards in the order of their use in an epoch. */
-export const shardOrder = (sizes: readonly number[], seed: number, epoch: number): number[] => [
-  ...permutation(sizes.length, seed, PURPOSE.shardOrder, epoch),
-];
+/**
+ * The shards in the order of their use in an epoch. `groups`: of each shard the number of the group that it is read with;
+ * those of a group come one after the other, so that it is read once.
+ */
+export function shardOrder(
+  sizes: readonly number[],
+  seed: number,
+  epoch: number,
+  groups: readonly number[] = [...sizes.keys()],
+): number[] {
+  const members = new Map<number, number[]>();
+  for (const [shard, group] of groups.entries()) members.set(group, [...(members.get(group) ?? []), shard]);
+  const together = [...members.values()];
+  return [...permutation(together.length, seed, PURPOSE.shardOrder, epoch)].flatMap((which) => {
+    const shards = together[which]!;
+    if (shards.length === 1) return shards;
+    return Array.from(permutation(shards.length, seed, PURPOSE.shardOrder, epoch, which + 1), (i) => shards[i]!);
+  });
+}
 
 /** A half of a shard, as its own drawn order cuts it. */
 interface Half {
@@ -38,9 +53,9 @@ export interface Turn {
   records: number;
 }
 
-/** The turns of an epoch in order, one more than there are shards. `sizes`: records of each shard. */
-export function turnsOf(sizes: readonly number[], seed: number, epoch: number): Turn[] {
-  const order = shardOrder(sizes, seed, epoch);
+/** The turns of an epoch in order, one more than there are shards. `sizes`: records of each shard; `groups` as above. */
+export function turnsOf(sizes: readonly number[], seed: number, epoch: number, groups?: readonly number[]): Turn[] {
+  const order = shardOrder(sizes, seed, epoch, groups);
   const turns: Turn[] = [];
   let start = 0;
   for (let index = 0; index <= order.length; index++) {

@@ -10,6 +10,8 @@ export interface SplitFacts {
   records: number;
   /** Records of each shard, in order. */
   shards: number[];
+  /** Of each shard the number of the group that it is read with; absent where each is read by itself. */
+  groups?: number[];
 }
 
 export interface SourceFacts {
@@ -42,7 +44,7 @@ export interface ReadOptions {
 
 /** How a source that comes over the network is doing. */
 export interface StreamFacts {
-  /** Of each training shard: whether its file lies in the cache. */
+  /** Of each training shard: whether it lies in the cache. */
   cached: boolean[];
   /** Since the source was opened. */
   receivedBytes: number;

@@ -3,8 +3,9 @@
 
 import { FaultError } from "#experiment/fault";
 import type { RandomAccess } from "./folder";
-import { inflate, tooLarge } from "./inflate";
+import { collected, inflatedChunks, tooLarge } from "./inflate";
 import { MAX_ENTRIES, MAX_UNPACKED_BYTES } from "./limits";
+import { held, type UnpackBudget } from "./unpacked";
 
 export interface ZipEntry {
   name: string;
@@ -124,23 +125,70 @@ async function dataStart({ where, bytes, read }: RandomAccess, { offset, packed 
   return start;
 }
 
-/** A file's bytes, whole or in part. Throws FaultError data.format, data.hash or data.tooLarge. */
-export async function readEntry(file: RandomAccess, entry: ZipEntry, start = 0, end = entry.bytes) {
-  const where = `${file.where}/${entry.name}`;
-  const at = await dataStart(file, entry);
-  const isWhole = start === 0 && end === entry.bytes;
-  if (entry.method === 0 && entry.packed === entry.bytes) {
-    const found = await file.read(at + start, at + end);
-    if (isWhole) checkCrc(found, entry.crc, where);
-    return found;
+/** The files of a zip: those read in part are unpacked once, and held as long as the budget has room for them. */
+export class ZipReader {
+  /** Least recently used first. */
+  private readonly unpacked = new Map<ZipEntry, Promise<Blob>>();
+
+  constructor(
+    private readonly file: RandomAccess,
+    private readonly budget: UnpackBudget,
+  ) {}
+
+  /** A file's bytes, whole or in part. Throws FaultError data.format, data.hash or data.tooLarge. */
+  async read(entry: ZipEntry, start = 0, end = entry.bytes): Promise<Uint8Array> {
+    const where = `${this.file.where}/${entry.name}`;
+    const isWhole = start === 0 && end === entry.bytes;
+    if (entry.method === 0 && entry.packed === entry.bytes) {
+      const at = await dataStart(this.file, entry);
+      const found = await this.file.read(at + start, at + end);
+      if (isWhole) checkCrc(crc32(found), entry, where);
+      return found;
+    }
+    if (isWhole && !this.unpacked.has(entry)) return collected(this.chunksOf(entry, where));
+    const blob = await this.blobOf(entry, where);
+    return new Uint8Array(await blob.slice(start, end).arrayBuffer());
   }
-  if (entry.method !== 8) throw bad(where, "stored or deflated");
-  if (entry.bytes > MAX_UNPACKED_BYTES) throw tooLarge(where, MAX_UNPACKED_BYTES);
-  // what was promised is the limit, so that a bomb goes off on nobody
-  const all = await inflate(await file.read(at, at + entry.packed), "deflate-raw", { where, limit: entry.bytes });
-  if (all.length !== entry.bytes) throw bad(where, "as long as its archive says");
-  checkCrc(all, entry.crc, where);
-  return isWhole ? all : all.subarray(start, end);
+
+  private async blobOf(entry: ZipEntry, where: string): Promise<Blob> {
+    const known = this.unpacked.get(entry);
+    this.unpacked.delete(entry);
+    const blob = known ?? this.unpack(entry, where);
+    this.unpacked.set(entry, blob);
+    try {
+      return await blob;
+    } catch (thrown) {
+      this.unpacked.delete(entry);
+      throw thrown;
+    }
+  }
+
+  private async unpack(entry: ZipEntry, where: string): Promise<Blob> {
+    for (const [old, blob] of this.unpacked) {
+      if (entry.bytes <= this.budget.left) break;
+      this.unpacked.delete(old);
+      this.budget.release((await blob).size);
+    }
+    return held(this.chunksOf(entry, where), this.budget, where);
+  }
+
+  /** Unpacked; its length and checksum are seen at its end. */
+  private async *chunksOf(entry: ZipEntry, where: string): AsyncGenerator<Uint8Array> {
+    if (entry.method !== 8) throw bad(where, "stored or deflated");
+    if (entry.bytes > MAX_UNPACKED_BYTES || entry.packed > MAX_UNPACKED_BYTES)
+      throw tooLarge(where, MAX_UNPACKED_BYTES);
+    const at = await dataStart(this.file, entry);
+    const packed = new Blob([(await this.file.read(at, at + entry.packed)) as Uint8Array<ArrayBuffer>]);
+    let [crc, length] = [0, 0];
+    // what was promised is the limit, so that a bomb goes off on nobody
+    for await (const chunk of inflatedChunks(packed, "deflate-raw", { where, limit: entry.bytes })) {
+      crc = crc32(chunk, crc);
+      length += chunk.length;
+      yield chunk;
+    }
+    if (length !== entry.bytes) throw bad(where, "as long as its archive says");
+    checkCrc(crc, entry, where);
+  }
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -149,12 +197,13 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return value;
 });
 
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+/** `before`: of the bytes that come before these. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = before ^ 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0);
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-function checkCrc(bytes: Uint8Array, expected: number, where: string): void {
-  if (crc32(bytes) !== expected) throw new FaultError({ code: "data.hash", where });
+function checkCrc(found: number, { crc }: ZipEntry, where: string): void {
+  if (found !== crc) throw new FaultError({ code: "data.hash", where });
 }

@@ -33,6 +33,8 @@ export type FaultCode =
   | "data.differs" // where: file, what: the file it differs from
   | "data.leftOut" // where: file; told, ends nothing
   | "data.ranges" // where: address
+  | "data.address" // what: what was given for one
+  | "data.unreachable" // where: address on another host
   // device
   | "device.noAdapter" // WebGPU asked for, none given
   | "device.wrongNumbers" // WebGPU asked for, and the adapter fails the self-test

@@ -12,7 +12,7 @@ const MAX_LENGTH = 4000;
 /** Every setting there is, in the order in which a link carries them. */
 const KEYS = leaves(defaultsFor({}, CIFAR10_FACTS)).map(([key]) => key);
 /** What the page itself keeps in the link. */
-const FLAGS = ["dataset", "backend", "mode", "threads", "lang", "present", "embed", "hide"];
+const FLAGS = ["dataset", "parquet", "bytes", "backend", "mode", "threads", "lang", "present", "embed", "hide"];
 /** Parts of the page that a link can hide; the network's strip always stays. */
 export const PANELS = ["sentence", "sky", "roots", "loss", "accuracy", "side"] as const;
 export type Panel = (typeof PANELS)[number];

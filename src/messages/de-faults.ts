@@ -56,6 +56,9 @@ export const faults: Language["faults"] = {
     `${part(f.where)} bleibt weg: Die meisten Bilder hier liegen in Dateien mit anderen Spalten oder Klassen.`,
   "data.ranges": (f) =>
     `Der Server von ${part(f.where)} gibt keine Teile einer Datei, und die Datei ist zu groß, um sie ganz zu holen.`,
+  "data.address": (f) => `${part(f.what)} ist keine https-Adresse einer Parquet-Datei.`,
+  "data.unreachable": (f) =>
+    `${part(f.where)} ließ sich nicht holen: Der Server antwortet nicht oder lässt andere Seiten nicht lesen (CORS).`,
   "device.wrongNumbers": (f) =>
     `Die GPU (${part(f.what)}) rechnet in diesem Browser falsch und kann daher nicht trainieren. WASM trainiert ohne sie.`,
   "link.unknown": (f) => `Der Link verlangt ${part(f.what)}, das hier unbekannt ist. Alles andere gilt.`,

@@ -149,14 +149,9 @@ const texts: Language["texts"] = {
     chooseFolder: "Ordner wählen",
     chooseFolderNote: "ein Unterordner je Klasse",
     hubSize: (bytes) => (bytes === null ? "Größe unbekannt" : `${n(Math.round(bytes / 1e6))} MB`),
-    hub: {
-      cifar10: "CIFAR-10",
-      cifar100: "CIFAR-100",
-      svhn: "SVHN",
-      stl10: "STL-10",
-      imagenette: "Imagenette",
-      "fashion-mnist": "Fashion-MNIST",
-    },
+    urlTitle: "Von einer Adresse",
+    url: "Adresse einer Parquet-Datei",
+    fetchUrl: "Holen",
     sizeTitle: "Größe der Bilder",
     size: (pixels) => `${pixels} × ${pixels} Pixel`,
   },
@@ -270,6 +265,9 @@ const texts: Language["texts"] = {
     facts: (train, test) => `${n(train)} Trainings- und ${n(test)} Testbilder.`,
     cifarMissing:
       "CIFAR-10 liegt nicht neben dieser Seite. Fashion-MNIST schon, und es trainiert dasselbe Netz. Der Befehl npm run dataset -- cifar10 legt CIFAR-10 dorthin.",
+    offer: (file, host, size) =>
+      `Der Link nennt ${file} auf ${host} (${size}, laut Link). Von dort wird nichts geholt, solange du es nicht sagst.`,
+    takeOffer: "Holen",
     cifarShort: "CIFAR-10 liegt nicht hier. Der Befehl npm run dataset -- cifar10 legt es neben diese Seite.",
     drop: "Zum Trainieren einen Ordner mit Bildern, ein zip, eine parquet-Datei oder ein CIFAR-Archiv hier ablegen. Es bleibt in diesem Browser.",
     empty: "Kein Datensatz ist geöffnet. Der Befehl npm run dataset -- cifar10 legt CIFAR-10 neben diese Seite.",

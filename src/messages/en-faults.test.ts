@@ -38,6 +38,8 @@ const CARRIED: Record<FaultCode, ("what" | "where" | "hint")[]> = {
   "data.differs": ["where", "what"],
   "data.leftOut": ["where"],
   "data.ranges": ["where"],
+  "data.address": ["what"],
+  "data.unreachable": ["where"],
   "device.noAdapter": [],
   "device.wrongNumbers": ["what"],
   "device.noSimd": [],

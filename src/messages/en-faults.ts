@@ -54,6 +54,9 @@ export const faultsEn = {
     `${part(f.where)} is left out: most images here lie in files with other columns or classes.`,
   "data.ranges": (f: FaultParts) =>
     `The server of ${part(f.where)} does not give parts of a file, and the file is too large to be fetched whole.`,
+  "data.address": (f: FaultParts) => `${part(f.what)} is no https address of a parquet file.`,
+  "data.unreachable": (f: FaultParts) =>
+    `${part(f.where)} could not be fetched: its server does not answer, or does not let other pages read it (CORS).`,
   "device.noAdapter": () => "This browser gives no WebGPU adapter. WASM trains without one.",
   "device.wrongNumbers": (f: FaultParts) =>
     `The GPU (${part(f.what)}) computes wrong numbers in this browser, so it cannot train. WASM trains without it.`,

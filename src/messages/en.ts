@@ -149,14 +149,9 @@ export const t = {
     chooseFolder: "Choose a folder",
     chooseFolderNote: "a subfolder a class",
     hubSize: (bytes: number | null) => (bytes === null ? "size unknown" : `${Math.round(bytes / 1e6)} MB`),
-    hub: {
-      cifar10: "CIFAR-10",
-      cifar100: "CIFAR-100",
-      svhn: "SVHN",
-      stl10: "STL-10",
-      imagenette: "Imagenette",
-      "fashion-mnist": "Fashion-MNIST",
-    } as Record<string, string>,
+    urlTitle: "From an address",
+    url: "Address of a parquet file",
+    fetchUrl: "Fetch",
     sizeTitle: "Image size",
     size: (pixels: number) => `${pixels} × ${pixels} pixels`,
     served: { cifar10: "CIFAR-10", "fashion-mnist": "Fashion-MNIST" } as Record<string, string>,
@@ -273,6 +268,9 @@ export const t = {
       `${train.toLocaleString("en")} training and ${test.toLocaleString("en")} test images.`,
     cifarMissing:
       "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
+    offer: (file: string, host: string, size: string) =>
+      `The link names ${file} on ${host} (${size}, as the link says). Nothing is fetched from there unless you say so.`,
+    takeOffer: "Fetch it",
     cifarShort: "CIFAR-10 is not served here. The command npm run dataset -- cifar10 puts it beside this page.",
     drop: "Drop a folder of images, a zip, a parquet file or a CIFAR archive to train on it. It stays in this browser.",
     empty: "No data set is open. The command npm run dataset -- cifar10 puts CIFAR-10 beside this page.",

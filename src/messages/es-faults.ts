@@ -46,6 +46,9 @@ export const faults: Language["faults"] = {
     `${part(f.where)} queda fuera: la mayoría de las imágenes está en archivos con otras columnas o clases.`,
   "data.ranges": (f) =>
     `El servidor de ${part(f.where)} no da partes de un archivo, y el archivo es demasiado grande para traerlo entero.`,
+  "data.address": (f) => `${part(f.what)} no es una dirección https de un archivo parquet.`,
+  "data.unreachable": (f) =>
+    `No se pudo traer ${part(f.where)}: su servidor no responde o no deja leerlo a otras páginas (CORS).`,
   "device.noAdapter": () => "Este navegador no da ningún adaptador WebGPU. WASM entrena sin él.",
   "device.wrongNumbers": (f) =>
     `La GPU (${part(f.what)}) calcula números erróneos en este navegador, así que no puede entrenar. WASM entrena sin ella.`,

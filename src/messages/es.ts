@@ -148,14 +148,9 @@ const texts: Language["texts"] = {
     chooseFolder: "Elegir una carpeta",
     chooseFolderNote: "una subcarpeta por clase",
     hubSize: (bytes) => (bytes === null ? "tamaño desconocido" : `${n(Math.round(bytes / 1e6))} MB`),
-    hub: {
-      cifar10: "CIFAR-10",
-      cifar100: "CIFAR-100",
-      svhn: "SVHN",
-      stl10: "STL-10",
-      imagenette: "Imagenette",
-      "fashion-mnist": "Fashion-MNIST",
-    },
+    urlTitle: "De una dirección",
+    url: "Dirección de un archivo parquet",
+    fetchUrl: "Traer",
     sizeTitle: "Tamaño de las imágenes",
     size: (pixels) => `${pixels} × ${pixels} píxeles`,
     served: { cifar10: "CIFAR-10", "fashion-mnist": "Fashion-MNIST" },
@@ -269,6 +264,9 @@ const texts: Language["texts"] = {
     facts: (train, test) => `${n(train)} imágenes de entrenamiento y ${n(test)} de prueba.`,
     cifarMissing:
       "CIFAR-10 no está junto a esta página. Fashion-MNIST sí, y entrena la misma red. La orden npm run dataset -- cifar10 pone ahí CIFAR-10.",
+    offer: (file, host, size) =>
+      `El enlace nombra ${file} en ${host} (${size}, según el enlace). De allí no se trae nada si no lo dices.`,
+    takeOffer: "Traerlo",
     cifarShort: "CIFAR-10 no está aquí. La orden npm run dataset -- cifar10 lo pone junto a esta página.",
     drop: "Suelta una carpeta de imágenes, un zip, un archivo parquet o un archivo de CIFAR para entrenar con ellos. Se quedan en este navegador.",
     empty:

@@ -143,14 +143,9 @@ const texts: Language["texts"] = {
     chooseFolder: "选择文件夹",
     chooseFolderNote: "每个类别一个子文件夹",
     hubSize: (bytes) => (bytes === null ? "大小未知" : `${n(Math.round(bytes / 1e6))} MB`),
-    hub: {
-      cifar10: "CIFAR-10",
-      cifar100: "CIFAR-100",
-      svhn: "SVHN",
-      stl10: "STL-10",
-      imagenette: "Imagenette",
-      "fashion-mnist": "Fashion-MNIST",
-    },
+    urlTitle: "来自网址",
+    url: "parquet 文件的网址",
+    fetchUrl: "获取",
     sizeTitle: "图像大小",
     size: (pixels) => `${pixels} × ${pixels} 像素`,
   },
@@ -259,6 +254,9 @@ const texts: Language["texts"] = {
     facts: (train, test) => `${n(train)} 张训练图像和 ${n(test)} 张测试图像。`,
     cifarMissing:
       "此页面旁没有 CIFAR-10。有 Fashion-MNIST，可训练同样的网络。命令 npm run dataset -- cifar10 会把 CIFAR-10 放过来。",
+    offer: (file, host, size) =>
+      `链接指向 ${host} 上的 ${file}（据链接所说：${size}）。你不点头，就不会从那里获取任何东西。`,
+    takeOffer: "获取",
     cifarShort: "这里没有 CIFAR-10。命令 npm run dataset -- cifar10 会把它放到此页面旁。",
     drop: "把图像文件夹、zip、parquet 文件或 CIFAR 压缩包拖到这里即可用它训练。它只留在此浏览器中。",
     empty: "没有打开数据集。命令 npm run dataset -- cifar10 会把 CIFAR-10 放到此页面旁。",

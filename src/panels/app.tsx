@@ -9,6 +9,7 @@ import styles from "./app.module.css";
 import { Data } from "./data/data";
 import { DropTarget } from "./drop/drop-target";
 import { Faults } from "./fault/faults";
+import { Offer } from "./fault/offer";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
 import { Foot } from "./present/foot";
@@ -51,6 +52,7 @@ export function App() {
         </div>
         <ProgressBar />
         <Faults />
+        <Offer />
         {settingsOpen && <Settings />}
         <Land above={height} />
         <div className={styles.charts} data-alone={present || hidden.includes("side") || undefined}>

@@ -3,6 +3,7 @@
 import type { Settings } from "#experiment/config";
 import { faultOf } from "#experiment/fault";
 import { decodeLink, encodeLink } from "#experiment/link";
+import { parquetUrl } from "#experiment/parquet-url";
 import { describe } from "#experiment/preset-link";
 import type { BackendChoice, EngineMode } from "#worker/protocol";
 import { useExperiment } from "./experiment";
@@ -33,10 +34,26 @@ export const chosenMode = (): EngineMode => (extras.mode === "eager" ? "eager" :
 /** Name or address of the data set that the address asks for. */
 export const chosenDataset = (): string | undefined => extras.dataset;
 
+/** A parquet file that a link names: fetched when a person says so, never by itself. */
+export interface Offer {
+  /** Absolute. */
+  url: string;
+  /** As the link says; null where it does not. */
+  bytes: number | null;
+}
+
+export function offeredParquet(): Offer | null {
+  const { parquet, bytes } = extras;
+  const count = Number(bytes);
+  return parquet ? { url: parquet, bytes: Number.isSafeInteger(count) && count > 0 ? count : null } : null;
+}
+
 /** Sets flags of the address; undefined takes one away. */
 export function setFlags(flags: {
   backend?: string;
   dataset?: string;
+  parquet?: string;
+  bytes?: string;
   threads?: string;
   lang?: string;
   present?: string;
@@ -51,7 +68,7 @@ export function readAddress(): void {
   const { addFault } = useRun.getState();
   try {
     const link = decodeLink(location.hash);
-    extras = sameOriginData(link.extras);
+    extras = readableParquet(sameOriginData(link.extras));
     useShown.setState(shownBy(extras));
     if (extras.lang) useView.getState().show({ language: extras.lang });
     isWhole = /[#&]v=/.test(location.hash);
@@ -85,6 +102,17 @@ function sameOriginData(flags: Record<string, string>): Record<string, string> {
   if (there?.origin === here.origin) return flags;
   useRun.getState().addFault({ code: "link.foreignData", what: (there?.host || dataset).slice(0, MAX_NAME) });
   return others;
+}
+
+/** An address of a parquet file that is none is said and left out. */
+function readableParquet({ parquet, bytes, ...others }: Record<string, string>): Record<string, string> {
+  if (parquet === undefined) return others;
+  try {
+    return { ...others, parquet: parquetUrl(parquet, document.baseURI).href, ...(bytes && { bytes }) };
+  } catch (thrown) {
+    useRun.getState().addFault(faultOf(thrown));
+    return others;
+  }
 }
 
 /** Fits settings that wait to the data set there is now; those that contradict it are dropped and said. */

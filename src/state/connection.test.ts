@@ -88,6 +88,38 @@ describe("opening", () => {
     },
   );
 
+  it("offers a parquet file that a link names, with its size, and asks for it on a click alone", async () => {
+    const page = await load(
+      `#v=1&seed=7&parquet=${encodeURIComponent("https://elsewhere.example/a/b.parquet")}&bytes=9000`,
+    );
+    expect(page.run()).toMatchObject({
+      offer: { url: "https://elsewhere.example/a/b.parquet", bytes: 9000 },
+      faults: [],
+    });
+    expect(commands.open.mock.lastCall?.[0].own).toBeUndefined();
+    tell(OPENING);
+    page.chooseUrl(page.run().offer?.url ?? "");
+    const url = "https://elsewhere.example/a/b.parquet";
+    expect(commands.open.mock.lastCall?.[0].own).toEqual({ from: "url", url, seed: 7 });
+    expect(page.run().offer).toBeNull();
+    tell([{ type: "dataset", dataset: { ...FASHION, name: "b.parquet", address: "", fileBytes: 9001 } }]);
+    expect(page.link()).toBe(`${PAGE}#v=1&seed=7&parquet=${encodeURIComponent(url)}&bytes=9001`);
+    page.chooseDataset("fashion-mnist");
+    expect(page.link()).not.toContain("parquet");
+  });
+
+  it.each(["http://elsewhere.example/a.parquet", "javascript:alert(1)", "file:///etc/passwd", "https://["])(
+    "takes %s for no address of a parquet file, in a link or by hand",
+    async (address) => {
+      const page = await load(`#v=1&parquet=${encodeURIComponent(address)}`);
+      expect(page.run().faults).toEqual([{ code: "data.address", what: address }]);
+      expect(page.run().offer).toBeNull();
+      page.chooseUrl(address);
+      expect(page.run().faults).toHaveLength(2);
+      expect(commands.open.mock.calls.filter(([request]) => request.own)).toEqual([]);
+    },
+  );
+
   it("starts light on a processor where nothing is set, and leaves alone what a link sets", async () => {
     const untouched = await load();
     tell(OPENING);

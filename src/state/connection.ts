@@ -1,7 +1,9 @@
 // Between stores and worker: events go into the stores, commands come out of them.
 
 import type { DataFacts } from "#experiment/config";
+import { faultOf } from "#experiment/fault";
 import { LIGHT_OPENING } from "#experiment/opening";
+import { parquetUrl } from "#experiment/parquet-url";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, OwnData, WorkerEvent } from "#worker/protocol";
 import {
@@ -9,6 +11,7 @@ import {
   chosenDataset,
   chosenMode,
   chosenThreads,
+  offeredParquet,
   readAddress,
   setFlags,
   settleAddress,
@@ -22,15 +25,6 @@ import { hasNetwork, opened, type Served, useRun } from "./run";
 
 /** Data sets served beside the page, the preferred one first. */
 export const SERVED = ["cifar10", "fashion-mnist"] as const;
-/** Data sets of the Hub, with the bytes of their files where these are known. */
-export const HUB: readonly [name: string, bytes: number | null][] = [
-  ["cifar10", 143_646_105],
-  ["cifar100", null],
-  ["svhn", null],
-  ["stl10", null],
-  ["imagenette", 105_800_000],
-  ["fashion-mnist", null],
-];
 /** A data set is named, or given by its manifest's address. */
 const manifestOf = (dataset: string) => (dataset.includes("/") ? dataset : `datasets/${dataset}/manifest.json`);
 
@@ -53,7 +47,7 @@ export function connect(): void {
     }
   });
   addEventListener("hashchange", () => {
-    const flags = () => [chosenBackend(), chosenMode(), chosenDataset(), chosenThreads()].join();
+    const flags = () => [chosenBackend(), chosenMode(), chosenDataset(), offeredParquet()?.url, chosenThreads()].join();
     const before = flags();
     readAddress();
     writeAddress();
@@ -91,6 +85,7 @@ function open(): void {
     data: null,
     samples: null,
     nextDataset: null,
+    offer: own ? null : offeredParquet(),
   });
   nextOwn = null;
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
@@ -135,6 +130,19 @@ export function chooseOwn(data: OwnData, title: string): void {
   } else takeOwn(data);
 }
 
+/** Takes the parquet file at an address; one that is none is said. */
+export function chooseUrl(text: string): void {
+  const { tell, addFault } = useRun.getState();
+  try {
+    const { href, pathname, host } = parquetUrl(text.trim(), document.baseURI);
+    tell({ offer: null });
+    const title = pathname.split("/").at(-1) || host;
+    chooseOwn({ from: "url", url: href, seed: useExperiment.getState().config.seed }, title);
+  } catch (thrown) {
+    addFault(faultOf(thrown));
+  }
+}
+
 /** Opens the data there are anew with images of another size. */
 export function chooseImageSize(imageSize: number): void {
   const { dataset } = useRun.getState();
@@ -144,14 +152,14 @@ export function chooseImageSize(imageSize: number): void {
 function takeOwn(data: OwnData): void {
   useRun.getState().dismiss();
   own = data;
-  setFlags({ dataset: undefined });
+  setFlags({ dataset: undefined, parquet: data.from === "url" ? data.url : undefined, bytes: undefined });
   open();
 }
 
 function takeDataset(name: string): void {
   useRun.getState().dismiss();
   own = null;
-  setFlags({ dataset: name });
+  setFlags({ dataset: name, parquet: undefined, bytes: undefined });
   open();
 }
 
@@ -265,6 +273,8 @@ function take(event: WorkerEvent): void {
       break;
     case "dataset":
       run.tell({ dataset: event.dataset });
+      // a link to it says how much there is to fetch
+      if (event.dataset.fileBytes) setFlags({ bytes: String(event.dataset.fileBytes) });
       if (!chosenDataset()) run.tell({ cifarMissing: !own && event.dataset.name !== SERVED[0] });
       settleAddress(dataFacts(event.dataset));
       openLight();

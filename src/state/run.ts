@@ -27,6 +27,8 @@ interface Run {
   served: Served[];
   /** Whether CIFAR-10 was asked for first and is not served beside the page. */
   cifarMissing: boolean;
+  /** A parquet file that the link names and nobody has asked for yet. */
+  offer: { url: string; bytes: number | null } | null;
   /** A data set chosen while there is a network: taken with the next run. */
   nextDataset: string | null;
   progress: RunProgress | null;
@@ -51,6 +53,7 @@ export const useRun = create<Run>((set) => ({
   dataset: null,
   served: [],
   cifarMissing: false,
+  offer: null,
   nextDataset: null,
   progress: null,
   memory: null,

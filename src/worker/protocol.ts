@@ -37,6 +37,8 @@ export interface DatasetFacts {
   trainShards: number;
   /** Address of the manifest, as asked for; empty for data that are not served. */
   address: string;
+  /** Of the parquet file at the address that was asked for. */
+  fileBytes?: number;
   /** Whether images are resized to whichever size is asked for. */
   resizable: boolean;
 }
@@ -45,6 +47,8 @@ export interface DatasetFacts {
 export type OwnData = { imageSize?: number; seed: number } & (
   | { from: "files"; chosen: ChosenFiles }
   | { from: "hub"; name: string }
+  /** Absolute, of a parquet file. */
+  | { from: "url"; url: string }
 );
 
 export interface OpenRequest {

@@ -57,9 +57,9 @@ export class Session {
       this.source = null;
       this.prepare({ what: "dataset" });
       const notice = (fault: Fault) => this.log({ code: "leftOut", fault });
-      const { source, address } = await openData(request, await this.cache, notice);
+      const { source, ...place } = await openData(request, await this.cache, notice);
       this.source = source;
-      this.emit({ type: "dataset", dataset: datasetFacts(source, address) });
+      this.emit({ type: "dataset", dataset: { ...datasetFacts(source), ...place } });
       this.log({ code: "dataset", title: source.title, trainRecords: source.splits.train.records });
       this.state({ name: "ready" });
     } catch (thrown) {
@@ -270,7 +270,7 @@ export class Session {
   }
 }
 
-function datasetFacts(source: Source, address: string): DatasetFacts {
+function datasetFacts(source: Source): Omit<DatasetFacts, "address"> {
   const { name, title, licence, classes, shape, mean, std, augmentation, splits } = source;
   const [trainRecords, testRecords, trainShards] = [
     splits.train.records,
@@ -289,7 +289,6 @@ function datasetFacts(source: Source, address: string): DatasetFacts {
     trainRecords,
     testRecords,
     trainShards,
-    address,
     resizable: isResizable(source),
   };
 }

@@ -1,16 +1,18 @@
 // The menus behind the sentence's words.
 
 import { DEPTHS } from "#experiment/config";
+import { HUB_PRESETS } from "#experiment/hub-presets";
 import { segmentsOf } from "#experiment/segments";
 import { unitsPerStage } from "#experiment/split";
 import { t } from "#messages/en";
-import { chooseDataset, chooseImageSize, chooseOwn, HUB, SERVED } from "#state/connection";
+import { chooseDataset, chooseImageSize, chooseOwn, SERVED } from "#state/connection";
 import { useExperiment } from "#state/experiment";
 import { type Served, useRun } from "#state/run";
 import { chooseFiles } from "../drop/chosen";
 import { takeFiles } from "../drop/drop-target";
 import { NumberRow } from "./number-row";
 import styles from "./sentence.module.css";
+import { UrlField } from "./url-field";
 import { Choice } from "./word";
 
 export function DepthMenu() {
@@ -63,15 +65,17 @@ export function DatasetMenu() {
         />
       ))}
       <h3>{t.sentence.hubTitle}</h3>
-      {HUB.map(([name, bytes]) => (
+      {Object.entries(HUB_PRESETS).map(([name, { title, bytes }]) => (
         <Choice
           key={name}
-          text={t.sentence.fetchHub(t.sentence.hub[name] ?? name)}
+          text={t.sentence.fetchHub(title)}
           note={t.sentence.hubSize(bytes)}
           current={false}
-          onChoose={() => chooseOwn({ from: "hub", name, seed }, t.sentence.hub[name] ?? name)}
+          onChoose={() => chooseOwn({ from: "hub", name, seed }, title)}
         />
       ))}
+      <h3>{t.sentence.urlTitle}</h3>
+      <UrlField />
       {dataset?.resizable && <h3>{t.sentence.sizeTitle}</h3>}
       {dataset?.resizable &&
         SIZES.map((size) => (

@@ -1,0 +1,58 @@
+// Parquet files at addresses as a source: read by ranges, row group by row group, what was decoded kept.
+
+import { FaultError } from "#experiment/fault";
+import { baseName } from "./folder";
+import { httpFile } from "./http-file";
+import { type ImageFacts, type ImageOptions, imageSource } from "./image-source";
+import { openParquet } from "./parquet-file";
+import { parquetSet } from "./parquet-set";
+import type { Network } from "./shard-source";
+import type { Source } from "./source";
+
+export interface ParquetAddress {
+  url: string;
+  /** Of the file, where known. */
+  bytes?: number;
+}
+
+export interface ParquetOptions extends Omit<ImageOptions, "network"> {
+  /** Of a test split drawn where there is none. */
+  seed: number;
+  network: Network;
+}
+
+/** Parquet files at addresses; without any for testing, some of each class are kept for it. Throws FaultError data.*. */
+export async function parquetSource(
+  addresses: { train: ParquetAddress[]; test: ParquetAddress[] },
+  naming: { name: string; title: string; known?: ImageFacts },
+  { seed, network, ...images }: ParquetOptions,
+): Promise<Source> {
+  const { traffic, cache } = network;
+  const opened = (some: ParquetAddress[]) =>
+    Promise.all(
+      some.map(async ({ url, bytes }) => openParquet(await httpFile(url, { bytes, traffic, kept: cache !== null }))),
+    );
+  const [train, test] = [await opened(addresses.train), await opened(addresses.test)];
+  return imageSource(await parquetSet(train, test, { ...naming, seed }), { ...images, network });
+}
+
+/**
+ * One parquet file at an address that a person gave, and the file's bytes. Throws FaultError data.unreachable where another
+ * host does not answer a page, which is not told why.
+ */
+export async function openParquetUrl(
+  { href, origin, host, pathname }: URL,
+  { seed, network, ...images }: ParquetOptions,
+): Promise<{ source: Source; bytes: number }> {
+  const title = baseName(pathname) || host;
+  try {
+    const { traffic, cache } = network;
+    const parquet = await openParquet(await httpFile(href, { traffic, kept: cache !== null }));
+    const set = await parquetSet([parquet], [], { name: title, title, seed });
+    return { source: await imageSource(set, { ...images, network }), bytes: parquet.file.bytes };
+  } catch (thrown) {
+    const isForeign = "location" in globalThis && origin !== location.origin;
+    if (!isForeign || !(thrown instanceof FaultError) || thrown.fault.code !== "data.network") throw thrown;
+    throw new FaultError({ code: "data.unreachable", where: href });
+  }
+}
