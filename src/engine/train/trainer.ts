@@ -16,6 +16,7 @@ import { stepData } from "./input";
 import type { DataReading, DataWait, EvaluationMetrics, LiveKnobs, Position, Progress, StepMetrics } from "./metrics";
 import type { BlockFigures, MakeRunner, Runner } from "./runner";
 import { learningRate } from "./schedule";
+import { StatisticsRecords } from "./statistics-records";
 
 /** Steps before which running statistics are cold (docs/method.md, 11: normal after 50 to 80). */
 const COLD_STEPS = 100;
@@ -61,6 +62,7 @@ export class Trainer {
   private stepsInEpoch: number;
   private readonly reader: EpochReader;
   private readonly classes: ClassCounts;
+  private readonly statisticsRecords: StatisticsRecords;
   private readonly underway: Underway[] = [];
   private readonly stepSeconds: number[] = [];
   private trainSeconds = 0;
@@ -88,9 +90,13 @@ export class Trainer {
     this.stepsInEpoch = this.stepsPerEpoch;
     this.wait = { epoch: from.epoch, waitedSeconds: 0, trainedSeconds: 0 };
     this.classes = new ClassCounts(source.classes.length);
+    this.statisticsRecords = new StatisticsRecords(source, config.seed, evaluatedAtOnce(config));
     this.reader = new EpochReader(config, source, from, {
       ...events,
-      onShard: (index, shard) => this.classes.add(index, shard),
+      onShard: (index, shard) => {
+        this.classes.add(index, shard);
+        this.statisticsRecords.offer(index, shard);
+      },
       shardProgress: (done, total) => {
         if (this.step === 0 && this.reader.shards.shardsRead === 0) events.shardProgress?.(done, total);
       },
@@ -222,7 +228,7 @@ export class Trainer {
    */
   async evaluate(options: EvaluationOptions = {}): Promise<EvaluationMetrics> {
     const runner = await this.runner;
-    const batchSize = Math.min(this.config.batch.size, 256);
+    const batchSize = evaluatedAtOnce(this.config);
     const early = this.step < COLD_STEPS || options.limit !== undefined;
     const cold = options.statistics !== "running" && early;
     const before = cold ? await runner.read((name) => /\.running_(mean|var)$/.test(name)) : null;
@@ -233,7 +239,7 @@ export class Trainer {
       options.progress?.(done, total);
     };
     try {
-      if (cold) await reestimateStatistics(runner, this.source, batchSize, { signal, waiting });
+      if (cold) await reestimateStatistics(runner, await this.statisticsRecords.batches({ signal, waiting }));
       const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options, waiting, progress });
       const share = (correct: number | null) => (correct === null ? null : correct / found.count);
       return {
@@ -364,6 +370,8 @@ export class Trainer {
     if (this.stepSeconds.length > SPEED_STEPS) this.stepSeconds.shift();
   }
 }
+
+const evaluatedAtOnce = ({ batch }: Config) => Math.min(batch.size, 256);
 
 const knobsOf = ({ optimizer, ema, host, augmentation }: Config): LiveKnobs => ({
   learningRate: optimizer.lr,
