@@ -174,6 +174,8 @@ const texts: Language["texts"] = {
     undo: "Rückgängig",
     dismiss: "Schließen",
     weights: "Gewichte",
+    saveRun: "Lauf sichern",
+    openRun: "Gesicherten Lauf öffnen",
   },
   status: {
     preparing: {

@@ -13,7 +13,16 @@ import { ClassCounts } from "./class-counts";
 import { EpochReader, type ReadBatch, type ReaderEvents } from "./epoch-reader";
 import { evaluate, reestimateStatistics } from "./evaluate";
 import { stepData } from "./input";
-import type { DataReading, DataWait, EvaluationMetrics, LiveKnobs, Position, Progress, StepMetrics } from "./metrics";
+import type {
+  DataReading,
+  DataWait,
+  EvaluationMetrics,
+  LiveKnobs,
+  Position,
+  Progress,
+  Standing,
+  StepMetrics,
+} from "./metrics";
 import type { BlockFigures, MakeRunner, Runner } from "./runner";
 import { learningRate } from "./schedule";
 import { StatisticsRecords } from "./statistics-records";
@@ -41,7 +50,7 @@ interface Underway {
   read: ReadBatch;
 }
 
-const START: Position = { steps: 0, epoch: 1, stepInEpoch: 0, record: 0 };
+const START: Standing = { position: { steps: 0, epoch: 1, stepInEpoch: 0, record: 0 }, seconds: 0 };
 
 export interface EvaluationOptions {
   /** At most so many test images. */
@@ -57,7 +66,8 @@ export class Trainer {
   readonly stepsPerEpoch: number;
   /** Runs the model; ready once what it runs on is. */
   runner: Promise<Runner>;
-  private config: Config;
+  /** As it is set now; `set` and `replan` change it. */
+  config: Config;
   private at: Position;
   private stepsInEpoch: number;
   private readonly reader: EpochReader;
@@ -65,7 +75,7 @@ export class Trainer {
   private readonly statisticsRecords: StatisticsRecords;
   private readonly underway: Underway[] = [];
   private readonly stepSeconds: number[] = [];
-  private trainSeconds = 0;
+  private trainSeconds: number;
   private lastDone = 0;
   /** Seconds waited for data since the last step was done. */
   private waitedNow = 0;
@@ -74,19 +84,20 @@ export class Trainer {
   /** Why an evaluation waits for data. */
   private testAway: Fault | null = null;
 
-  /** `from`: where a saved run stood; its weights and slots are the runner's affair. */
+  /** `from`: where a saved run stood; its weights and slots are the runner's affair (saved-run.ts). */
   constructor(
     config: Config,
     private readonly source: Source,
     private readonly makeRunner: MakeRunner,
     private readonly events: TrainerEvents = {},
-    from: Position = START,
+    { position: from, seconds }: Standing = START,
   ) {
     this.config = config;
     this.model = buildModel(config, (name) => tensorDraws(config.seed, name));
     const { size, dropLast } = config.batch;
     this.stepsPerEpoch = stepsPerEpoch(source.splits.train.records, size, dropLast);
     this.at = from;
+    this.trainSeconds = seconds;
     this.stepsInEpoch = this.stepsPerEpoch;
     this.wait = { epoch: from.epoch, waitedSeconds: 0, trainedSeconds: 0 };
     this.classes = new ClassCounts(source.classes.length);
@@ -106,8 +117,8 @@ export class Trainer {
   }
 
   /** Where the run stands, to be saved beside its weights and slots. */
-  get position(): Position {
-    return this.at;
+  get standing(): Standing {
+    return { position: this.at, seconds: this.trainSeconds };
   }
 
   /** Steps done. */
@@ -299,11 +310,6 @@ export class Trainer {
     [this.model, this.config, this.runner] = [model, config, Promise.resolve(runner)];
     before.dispose();
     return { config, continued };
-  }
-
-  /** As it is set now. */
-  get augmentation(): Config["augmentation"] {
-    return this.config.augmentation;
   }
 
   progress(): Progress {
