@@ -56,7 +56,7 @@ describe("in headless Chromium", () => {
     const train = (backend: "webgpu" | "wasm") =>
       runInBrowser<TrainReport>(
         "train",
-        { backend, mode: "planned", settings, steps: 2, weights: false },
+        { backend, mode: "planned", settings, steps: 2, files: false, resume: null },
         [folder],
         quiet,
       );

@@ -13,11 +13,13 @@ import { type Comparison, goldenCase, runGolden } from "#engine/train/golden";
 import { runnerOn } from "#engine/train/make-runner";
 import type { EvaluationMetrics, StepMetrics } from "#engine/train/metrics";
 import { readSafetensors, writeSafetensors } from "#engine/train/safetensors";
+import { fillRunner, readRun, readRunHead, saveRun } from "#engine/train/saved-run";
 import { Trainer, type TrainerEvents } from "#engine/train/trainer";
 import { exportParameters, importParameters } from "#engine/train/weights-file";
 import type { Config, Settings } from "#experiment/config";
 import { type Fault, FaultError } from "#experiment/fault";
 import { resolve } from "#experiment/resolve";
+import { withLeaves } from "#experiment/settings";
 import { t } from "#messages/en";
 import { faultText } from "#messages/en-faults";
 
@@ -68,15 +70,17 @@ export interface TrainRequest {
   url?: string;
   /** Most steps; null: all epochs. */
   steps: number | null;
-  /** Whether weights are wanted. */
-  weights: boolean;
+  /** Whether weights and the run are wanted as files. */
+  files: boolean;
+  /** Name of a saved run's file in the folder after the data's, to go on from; the settings go over its own. */
+  resume: string | null;
 }
 
 export interface TrainReport {
   result: Record<string, unknown>;
   config: Config;
   log: { steps: StepMetrics[]; evaluations: EvaluationMetrics[] };
-  weights: Uint8Array | null;
+  files: { weights: Uint8Array; run: Uint8Array } | null;
 }
 
 /** The data of folder 0, or of a parquet file's address. What is left out of them is said as it is met, up to a bound. */
@@ -97,15 +101,20 @@ async function openData({ data, seed }: Settings, place: Workplace, url?: string
 
 const MOST_NOTICES = 20;
 
-/** Trains on the data of folder 0, or of `url`. */
+/** Trains on the data of folder 0, or of `url`, from the start or from a saved run. */
 export async function train(request: TrainRequest, place: Workplace): Promise<TrainReport> {
-  const source = await openData(request.settings, place, request.url);
-  const config = resolve(request.settings, dataFacts(source));
+  const { settings, resume, url } = request;
+  const saved = resume === null ? null : { file: resume, bytes: await (await place.folder(url ? 0 : 1)).read(resume) };
+  const own = saved ? withLeaves(readRunHead(saved.bytes, saved.file).settings, settings) : settings;
+  const source = await openData(own, place, url);
+  const run = saved && readRun(saved.bytes, saved.file, source, settings);
+  const config = run?.config ?? resolve(own, dataFacts(source));
   const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();
   const onAside: TrainerEvents["onAside"] = ({ fault, records }) =>
     place.say(`${t.log.aside(faultText(fault), records)}.`);
-  const trainer = new Trainer(config, source, runnerOn(backend), { onAside });
+  const trainer = new Trainer(config, source, runnerOn(backend), { onAside }, run?.standing);
+  if (run) fillRunner(await trainer.runner, run);
   const log: TrainReport["log"] = { steps: [], evaluations: [] };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
   while (trainer.step < total && !trainer.finished) {
@@ -134,8 +143,12 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     seconds: Math.round((performance.now() - began) / 100) / 10,
     seed: config.seed,
   };
-  const weights = request.weights ? writeSafetensors(await exportParameters(await trainer.runner)) : null;
-  return { result, config, log, weights };
+  return { result, config, log, files: request.files ? await filesOf(trainer, source) : null };
+}
+
+async function filesOf(trainer: Trainer, source: Source): Promise<TrainReport["files"]> {
+  const weights = writeSafetensors(await exportParameters(await trainer.runner));
+  return { weights, run: await saveRun(trainer, source) };
 }
 
 async function memoryOf(trainer: Trainer) {

@@ -1,15 +1,16 @@
-// Batches of an epoch in training order, read shard by shard: the next shard is fetched while the one before trains.
+// Batches of an epoch in training order, read shard by shard: the next shard is fetched while the ones before train.
+//
+// Held at any time are at most two shards: the records of the present turn, taken out of their shards and let go as they are
+// used; the shard whose second half belongs to the next turn; and, once there is room for it, the next shard.
 
 import { FaultError } from "#experiment/fault";
 import { patiently } from "./retry";
 import { ShardWindow, type WindowOptions } from "./shard-window";
-import { shardOrder, type Turn, type TurnOrder, turnOrder, turnsOf } from "./shuffle";
+import { type Turn, turnsOf } from "./shuffle";
 import type { Batch, Shard, Source, SplitName } from "./source";
+import { TurnRecords } from "./turn-records";
 
 export interface EpochOptions extends WindowOptions {
-  seed: number;
-  /** From 1. */
-  epoch: number;
   batchSize: number;
   dropLast: boolean;
   /** Where in the epoch's order to go on: `next` of the batch before. */
@@ -33,58 +34,68 @@ export function stepsPerEpoch(records: number, batchSize: number, dropLast: bool
   return Math.floor(records / batchSize) + (rest > 1 && !dropLast ? 1 : 0);
 }
 
-/** A turn with its shards in memory. */
-interface LoadedTurn extends TurnOrder {
-  turn: Turn;
-  shards: (Shard | null)[];
-  /** Places of the turn, from 0, that are still to come and have a record. */
-  coming: number[];
-}
-
 /**
  * What is read depends on seed, epoch and sizes alone, never on timing. Records of a shard that is set aside are left out:
- * batches stay whole and become fewer.
+ * batches stay whole and become fewer. `window`: of these options, where reading has begun before.
  */
-export async function* batches(source: Source, options: EpochOptions): AsyncGenerator<EpochBatch> {
+export async function* batches(
+  source: Source,
+  options: EpochOptions,
+  window = new ShardWindow(source, options),
+): AsyncGenerator<EpochBatch> {
   const { seed, epoch, batchSize, dropLast, from = 0 } = options;
   const { shards: sizes, groups } = source.splits.train;
   const turns = turnsOf(sizes, seed, epoch, groups).filter(({ start, records }) => from < start + records);
-  const missing = new Set<number>();
-  const window = new ShardWindow(source, shardOrder(sizes, seed, epoch, groups), {
-    ...options,
-    onAside: (index, fault) => {
-      missing.add(index);
-      options.onAside?.(index, fault);
-    },
-  });
-  const load = async (turn: Turn): Promise<LoadedTurn> => {
-    const shards = await window.use(turn.halves.map(({ place }) => place));
-    const order = turnOrder(turn, sizes, seed, epoch);
-    const coming: number[] = [];
-    for (let i = Math.max(0, from - turn.start); i < turn.records; i++) if (shards[order.half[i]!]) coming.push(i);
-    return { turn, shards, ...order, coming: coming.reverse() };
+  const recordsOf = (turn: Turn) => new TurnRecords(turn, source, seed, epoch, from);
+  /** Bytes of the present turn beside which two halves and a whole shard are two shards. */
+  const room = (sizes.reduce((most, records) => Math.max(most, records), 0) * pixelsOf(source)) / 2;
+  let current: TurnRecords | null = null;
+  /** The shard whose second half belongs to the next turn. */
+  let whole: { shard: Shard | null } | null = null;
+  /** The next turn with the half that comes from that shard. */
+  let following: TurnRecords | null = null;
+  /** Takes out the half for the next turn, lets the shard go and begins to read the one after it. */
+  const handOver = () => {
+    const [turn] = turns;
+    if (!turn || !whole) return;
+    following = recordsOf(turn);
+    following.add(whole.shard);
+    whole = null;
+    window.begin(turn.index);
+  };
+  const load = async (turn: Turn): Promise<TurnRecords> => {
+    handOver();
+    const records = following ?? recordsOf(turn);
+    following = null;
+    for (const { place } of turn.halves.slice(records.added)) {
+      whole = { shard: await window.take(place) };
+      records.add(whole.shard);
+      // of the earlier shard nothing is needed any more
+      if (place < turn.index) whole = null;
+    }
+    turns.shift();
+    return records;
   };
   const recordsLeft = () =>
-    (current?.coming.length ?? 0) + turns.reduce((sum, turn) => sum + recordsIn(turn, missing), 0);
-  const firsts = firstRecords(sizes);
-  let current: LoadedTurn | null = null;
+    (current?.left ?? 0) + turns.reduce((sum, turn) => sum + recordsIn(turn, window.missing), 0);
   let next = from;
   for (;;) {
     const batch = emptyBatch(source, batchSize);
     let filled = 0;
     while (filled < batchSize) {
-      const place: number | undefined = current?.coming.pop();
-      if (current && place !== undefined) {
-        take(batch, filled++, current, place, firsts);
-        next = current.turn.start + place + 1;
+      const behind: number | null = current?.take(batch, filled) ?? null;
+      if (behind !== null) {
+        next = behind;
+        filled += 1;
         continue;
       }
       current = null; // let go before the next is read
-      const turn = turns.shift();
+      const [turn] = turns;
       if (!turn) break;
       current = await load(turn);
     }
     if (filled < 2 || (dropLast && filled < batchSize)) return;
+    if ((current?.bytes ?? 0) <= room) handOver();
     yield {
       ...firstOf(batch, filled),
       next,
@@ -99,16 +110,11 @@ export async function* batches(source: Source, options: EpochOptions): AsyncGene
 const recordsIn = ({ halves }: Turn, missing: ReadonlySet<number>) =>
   halves.reduce((sum, { shard, count }) => sum + (missing.has(shard) ? 0 : count), 0);
 
-const firstRecords = (sizes: readonly number[]): number[] => {
-  let first = 0;
-  return sizes.map((size) => {
-    first += size;
-    return first - size;
-  });
-};
+const pixelsOf = ({ shape: [height, width, channels] }: Source) => height * width * channels;
 
-function emptyBatch({ shape: [h, w, c] }: Source, count: number): Batch {
-  return { images: new Uint8Array(count * h * w * c), labels: new Int32Array(count), records: new Int32Array(count) };
+function emptyBatch(source: Source, count: number): Batch {
+  const images = new Uint8Array(count * pixelsOf(source));
+  return { images, labels: new Int32Array(count), records: new Int32Array(count) };
 }
 
 function firstOf(batch: Batch, count: number): Batch {
@@ -116,23 +122,6 @@ function firstOf(batch: Batch, count: number): Batch {
   if (count === labels.length) return batch;
   const pixels = images.length / labels.length;
   return { images: images.slice(0, count * pixels), labels: labels.slice(0, count), records: records.slice(0, count) };
-}
-
-/** Copies the record at a place of a turn into slot i. */
-function take(
-  { images, labels, records }: Batch,
-  i: number,
-  loaded: LoadedTurn,
-  place: number,
-  firsts: number[],
-): void {
-  const which = loaded.half[place]!;
-  const record = loaded.record[place]!;
-  const shard = loaded.shards[which]!;
-  const pixels = images.length / labels.length;
-  images.set(shard.images.subarray(record * pixels, (record + 1) * pixels), i * pixels);
-  labels[i] = shard.labels[record]!;
-  records[i] = firsts[loaded.turn.halves[which]!.shard]! + record;
 }
 
 /**

@@ -68,13 +68,13 @@ export class ShardCache {
     });
   }
 
-  /** Keeps a file if there is room for it. `key` is its name: letters and digits. */
-  put(key: string, bytes: Uint8Array): Promise<void> {
+  /** Keeps a file if there is room for it. `key` is its name: letters and digits. `digest`: its SHA-256 where that is known. */
+  put(key: string, bytes: Uint8Array, digest?: string): Promise<void> {
     return this.inTurn(async () => {
       const size = bytes.length + DIGEST_BYTES;
       if (this.full || size > this.budgetBytes || this.sizes.has(key)) return;
       await this.makeRoom(size);
-      const parts = [bytes, new TextEncoder().encode(await sha256(bytes))];
+      const parts = [bytes, new TextEncoder().encode(digest ?? (await sha256(bytes)))];
       try {
         // a store may be fuller than the budget says: what is old makes room once
         const fits =

@@ -1,8 +1,8 @@
 // A plain folder of official CIFAR-10 binary files, as they lie: data_batch_*.bin, test_batch.bin, batches.meta.txt.
 
 import { FaultError } from "#experiment/fault";
-import type { Folder } from "./folder";
-import { splitFacts, splitRecords } from "./shard-source";
+import { type Folder, fileOf, pathOf } from "./folder";
+import { readRecords, splitFacts } from "./shard-source";
 import type { Source } from "./source";
 
 /** Names in the archive's order, for folders without batches.meta.txt. */
@@ -36,7 +36,7 @@ export async function cifarFolder(folder: Folder): Promise<Source> {
       const hint = `a multiple of ${CIFAR10_RECORD_BYTES}`;
       throw new FaultError({ code: "data.truncated", where: `${folder.name}/${name}`, what: String(bytes), hint });
     }
-    return { name, records };
+    return { name, bytes, records };
   };
   const shards = { train: files.train.map(withRecords), test: files.test.map(withRecords) };
   const classes = await classNames(folder);
@@ -50,13 +50,8 @@ export async function cifarFolder(folder: Folder): Promise<Source> {
     async readShard(split, index) {
       const file = shards[split][index];
       if (!file) throw new Error(`${split} has no shard ${index}`);
-      const where = `${folder.name}/${file.name}`;
-      const bytes = await folder.read(file.name);
-      if (bytes.length !== file.records * CIFAR10_RECORD_BYTES) {
-        const hint = String(file.records * CIFAR10_RECORD_BYTES);
-        throw new FaultError({ code: "data.truncated", where, what: String(bytes.length), hint });
-      }
-      return splitRecords(bytes, { ...CIFAR10, classes }, where);
+      const run = { start: 0, records: file.records };
+      return readRecords(fileOf(folder, file), run, { ...CIFAR10, classes }, pathOf(folder, file.name));
     },
   };
 }

@@ -5,7 +5,7 @@ import { FaultError } from "#experiment/fault";
 import { type Folder, type FolderFile, fileOf, pathOf } from "./folder";
 import { namesIn } from "./names";
 import { runsOf } from "./runs";
-import { splitFacts, splitRecords } from "./shard-source";
+import { readRecords, splitFacts } from "./shard-source";
 import type { Source } from "./source";
 
 /** Layout and facts of CIFAR-100's binary version; mean and deviation as they are usually given for its training images. */
@@ -41,9 +41,7 @@ export async function cifar100Folder(folder: Folder): Promise<Source> {
       const { file, runs } = splits[split];
       const run = runs[index];
       if (!run) throw new Error(`${split} has no shard ${index}`);
-      const start = run.start * CIFAR100_RECORD_BYTES;
-      const bytes = await file.read(start, start + run.records * CIFAR100_RECORD_BYTES);
-      return splitRecords(bytes, { ...CIFAR100, classes }, `${file.where} from record ${run.start}`);
+      return readRecords(file, run, { ...CIFAR100, classes }, `${file.where} from record ${run.start}`);
     },
   };
 }

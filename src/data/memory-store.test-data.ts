@@ -18,9 +18,15 @@ export class MemoryStore implements FileStore {
   }
 
   async write(name: string, parts: readonly Uint8Array[]) {
-    const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
     const others = [...this.files].reduce((sum, [other, { length }]) => sum + (other === name ? 0 : length), 0);
-    if (others + bytes.length > this.room) return false;
+    if (others + length > this.room) return false;
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
     this.files.set(name, bytes);
     return true;
   }

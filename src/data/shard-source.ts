@@ -2,9 +2,11 @@
 
 import { FaultError } from "#experiment/fault";
 import type { ShardCache } from "./cache";
+import type { RandomAccess } from "./folder";
 import { inflatedChunks } from "./inflate";
 import { type Manifest, type ManifestShard, parseManifest, recordBytes } from "./manifest";
 import { retrying } from "./retry";
+import type { Run } from "./runs";
 import { sha256 } from "./sha256";
 import type { ReadOptions, Shard, Source, SplitFacts, StreamFacts } from "./source";
 import type { Traffic } from "./traffic";
@@ -46,7 +48,7 @@ export function shardSource(text: string, address: string, read: Reader, network
     };
     // a file of this machine will not be otherwise the next time
     const bytes = network ? await retrying(fetchOnce, options) : await fetchOnce(0);
-    await network?.cache?.put(shard.sha256, bytes);
+    await network?.cache?.put(shard.sha256, bytes, shard.sha256);
     return openShard(manifest, shard, bytes, where);
   };
   const source = { ...facts, splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) }, readShard };
@@ -103,13 +105,14 @@ async function gunzip(packed: Uint8Array, expected: number, where: string): Prom
 
 /**
  * Labels and planes of raw records. `images` takes the planes; it may begin where `bytes` do, which are then lost.
- * Throws FaultError data.label naming file and record where a label is no class.
+ * Throws FaultError data.label naming file and record, which counts from `first`, where a label is no class.
  */
 export function splitRecords(
   bytes: Uint8Array,
   layout: Pick<Manifest, "labelBytes" | "label" | "shape" | "classes">,
   where: string,
   images: Uint8Array = new Uint8Array((bytes.length / recordBytes(layout)) * (recordBytes(layout) - layout.labelBytes)),
+  first = 0,
 ): Shard {
   const size = recordBytes(layout);
   const pixels = size - layout.labelBytes;
@@ -121,10 +124,32 @@ export function splitRecords(
     for (let b = 0; b < layout.label.width; b++) label += (bytes[start + layout.label.offset + b] ?? 0) * 256 ** b;
     if (label >= layout.classes.length) {
       const hint = String(layout.classes.length);
-      throw new FaultError({ code: "data.label", where: `${where}, record ${i}`, what: String(label), hint });
+      throw new FaultError({ code: "data.label", where: `${where}, record ${first + i}`, what: String(label), hint });
     }
     labels[i] = label;
     images.set(bytes.subarray(start + layout.labelBytes, start + size), i * pixels);
   }
   return { images, labels };
+}
+
+/** Read at once from a file of raw records. */
+const PIECE_RECORDS = 128;
+
+/** A run of a file's raw records, read piece by piece: they are not held twice. Throws FaultError data.*. */
+export async function readRecords(
+  file: RandomAccess,
+  { start, records }: Run,
+  layout: Parameters<typeof splitRecords>[1],
+  where: string,
+): Promise<Shard> {
+  const size = recordBytes(layout);
+  const pixels = size - layout.labelBytes;
+  const shard: Shard = { images: new Uint8Array(records * pixels), labels: new Int32Array(records) };
+  for (let at = 0; at < records; at += PIECE_RECORDS) {
+    const end = Math.min(at + PIECE_RECORDS, records);
+    const bytes = await file.read((start + at) * size, (start + end) * size);
+    const images = shard.images.subarray(at * pixels, end * pixels);
+    shard.labels.set(splitRecords(bytes, layout, where, images, at).labels, at);
+  }
+  return shard;
 }

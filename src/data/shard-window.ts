@@ -1,11 +1,15 @@
-// The shards of an epoch in its order: those in use, at most two, and the next one, read while these train. What cannot be
-// read is set aside; while the network is away the window waits.
+// The shards of an epoch in its order, each read ahead of its use. What cannot be read is set aside; while the network is
+// away the window waits.
 
 import { type Fault, FaultError } from "#experiment/fault";
 import { patiently } from "./retry";
+import { shardOrder } from "./shuffle";
 import type { ReadOptions, Shard, Source } from "./source";
 
 export interface WindowOptions extends ReadOptions {
+  seed: number;
+  /** From 1. */
+  epoch: number;
   /** Told each time a shard has arrived. */
   onShard?: (index: number, shard: Shard) => void;
   /** Told a shard that cannot be read, and why. */
@@ -22,35 +26,35 @@ function kept<T>(promise: Promise<T>): Promise<T> {
 }
 
 export class ShardWindow {
-  /** By place in the order; null for a shard that was set aside. */
-  private readonly reads = new Map<number, Promise<Shard | null>>();
-  private readonly aside: number[] = [];
+  /** Shards that were set aside, by number. */
+  readonly missing = new Set<number>();
+  private readonly order: readonly number[];
+  private ahead: { place: number; shard: Promise<Shard | null> } | null = null;
 
-  /** `order`: shards of the training split in the order of their use. */
   constructor(
     private readonly source: Source,
-    private readonly order: readonly number[],
     private readonly options: WindowOptions,
-  ) {}
-
-  /**
-   * The shards at these places, which lie beside each other; null for one that was set aside. Places before them are let go
-   * first. Throws the fault of a shard when more than half of the records would be missing with it.
-   */
-  async use(places: readonly number[]): Promise<(Shard | null)[]> {
-    const [first = 0, last = first] = [places[0], places.at(-1)];
-    for (const place of this.reads.keys()) if (place < first) this.reads.delete(place);
-    const shards: (Shard | null)[] = [];
-    // one after the other: the first to be used has the whole line
-    for (const place of places) shards.push(await this.read(place));
-    if (last + 1 < this.order.length) this.read(last + 1);
-    return shards;
+  ) {
+    const { shards, groups } = source.splits.train;
+    this.order = shardOrder(shards, options.seed, options.epoch, groups);
   }
 
-  private read(place: number): Promise<Shard | null> {
-    const reading = this.reads.get(place) ?? kept(this.readOrSetAside(this.order[place]!));
-    this.reads.set(place, reading);
-    return reading;
+  /** Begins to read the shard at a place in the epoch's order, which is the next to be taken; nothing behind the last. */
+  begin(place: number): void {
+    const index = this.order[place];
+    if (index === undefined || this.ahead?.place === place) return;
+    this.ahead = { place, shard: kept(this.readOrSetAside(index)) };
+  }
+
+  /**
+   * The shard at that place; null for one that was set aside. The window keeps nothing of it. Throws the fault of a shard
+   * when more than half of the records would be missing with it.
+   */
+  take(place: number): Promise<Shard | null> {
+    this.begin(place);
+    const reading = this.ahead;
+    this.ahead = null;
+    return reading?.shard ?? Promise.resolve(null);
   }
 
   private async readOrSetAside(index: number): Promise<Shard | null> {
@@ -61,9 +65,9 @@ export class ShardWindow {
       return shard;
     } catch (thrown) {
       if (signal?.aborted || !(thrown instanceof FaultError)) throw thrown;
-      this.aside.push(index);
+      this.missing.add(index);
       const { records, shards } = this.source.splits.train;
-      const missing = this.aside.reduce((sum, other) => sum + shards[other]!, 0);
+      const missing = [...this.missing].reduce((sum, other) => sum + shards[other]!, 0);
       if (missing > records * MOST_ASIDE) throw thrown;
       onAside?.(index, thrown.fault);
       return null;

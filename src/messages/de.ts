@@ -169,6 +169,8 @@ const texts: Language["texts"] = {
     undo: "Rückgängig",
     dismiss: "Schließen",
     weights: "Gewichte",
+    saveRun: "Lauf sichern",
+    openRun: "Gesicherten Lauf öffnen",
   },
   status: {
     preparing: {

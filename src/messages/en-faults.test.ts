@@ -54,6 +54,8 @@ const CARRIED: Record<FaultCode, ("what" | "where" | "hint")[]> = {
   "weights.unreadable": ["where", "what"],
   "weights.missing": ["where"],
   "weights.shape": ["where", "what", "hint"],
+  "run.none": ["where"],
+  "run.otherData": ["where", "what", "hint"],
   internal: ["what"],
 };
 

@@ -80,6 +80,9 @@ export const faultsEn = {
   "weights.missing": (f: FaultParts) => `The weights hold no tensor ${part(f.where)}. Nothing was loaded.`,
   "weights.shape": (f: FaultParts) =>
     `Tensor ${part(f.where)} has shape ${part(f.what)}, this network needs ${part(f.hint)}. Nothing was loaded.`,
+  "run.none": (f: FaultParts) => `${part(f.where)} holds no saved run that can go on. Nothing was changed.`,
+  "run.otherData": (f: FaultParts) =>
+    `${part(f.where)} was trained on ${part(f.what)}, but ${part(f.hint)} is open. Nothing was changed.`,
   internal: (f: FaultParts) => `Something is wrong with this program: ${part(f.what)}.`,
 };
 

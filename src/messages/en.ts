@@ -170,6 +170,8 @@ export const t = {
     undo: "Undo",
     dismiss: "Dismiss",
     weights: "Weights",
+    saveRun: "Save the run",
+    openRun: "Open a saved run",
   },
   status: {
     preparing: {

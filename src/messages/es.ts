@@ -169,6 +169,8 @@ const texts: Language["texts"] = {
     undo: "Deshacer",
     dismiss: "Cerrar",
     weights: "Pesos",
+    saveRun: "Guardar el entrenamiento",
+    openRun: "Abrir un entrenamiento guardado",
   },
   status: {
     preparing: {

@@ -163,6 +163,8 @@ const texts: Language["texts"] = {
     undo: "撤销",
     dismiss: "关闭",
     weights: "权重",
+    saveRun: "保存训练",
+    openRun: "打开保存的训练",
   },
   status: {
     preparing: {

@@ -100,7 +100,7 @@ export class Session {
 
   set(knobs: LiveKnobs): void {
     try {
-      const before = JSON.stringify(this.trainer?.augmentation);
+      const before = JSON.stringify(this.trainer?.config.augmentation);
       this.trainer?.set(knobs);
       if (this.trainer && JSON.stringify(knobs.augmentation) !== before) this.showSamples(this.trainer);
     } catch (thrown) {
@@ -217,7 +217,7 @@ export class Session {
     throw thrown;
   }
 
-  private showSamples({ augmentation }: Trainer): void {
+  private showSamples({ config: { augmentation } }: Trainer): void {
     if (!this.sampled || !this.source) return;
     const { batch, epoch, seed } = this.sampled;
     this.emit({ type: "samples", samples: samplesOf(batch, this.source.shape, { seed, epoch, ...augmentation }) });

@@ -9,8 +9,9 @@ import { gzipSync } from "node:zlib";
 export type Answer = (path: string, response: ServerResponse, count: number, request: IncomingMessage) => boolean;
 
 export interface SetOptions {
-  /** Records of each training shard; the test split has one shard of 10. */
+  /** Records of each training shard; the test split has one shard. */
   sizes: number[];
+  testRecords?: number;
   /** Height and width; three channels. */
   size?: number;
   gzip?: boolean;
@@ -32,7 +33,7 @@ function shardBytes(first: number, count: number, pixels: number): Uint8Array {
 }
 
 /** The files of a set by name. */
-export function shardSet({ sizes, size = 4, gzip = false }: SetOptions): Map<string, Uint8Array> {
+export function shardSet({ sizes, testRecords = 10, size = 4, gzip = false }: SetOptions): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const add = (file: string, first: number, records: number) => {
     const plain = shardBytes(first, records, 3 * size * size);
@@ -54,7 +55,7 @@ export function shardSet({ sizes, size = 4, gzip = false }: SetOptions): Map<str
     std: [0.5, 0.5, 0.5],
     labelBytes: 1,
     label: { offset: 0, width: 1 },
-    splits: { train, test: [add("test-1.bin", 0, 10)] },
+    splits: { train, test: [add("test-1.bin", 0, testRecords)] },
   };
   files.set("manifest.json", new TextEncoder().encode(JSON.stringify(manifest)));
   return files;

@@ -1,7 +1,8 @@
 // Batches for the trainer, epoch after epoch, from any position; what is being waited for, and what was set aside.
 
-import { batches, type EpochBatch } from "#data/batches";
+import { batches, type EpochBatch, type EpochOptions } from "#data/batches";
 import { passes } from "#data/retry";
+import { ShardWindow } from "#data/shard-window";
 import type { Shard, Source } from "#data/source";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
@@ -20,10 +21,9 @@ export interface ReaderEvents {
 /** An epoch on its way through. */
 interface Reading {
   epoch: number;
+  window: ShardWindow;
   generator: AsyncGenerator<EpochBatch>;
   giveUp: AbortController;
-  /** The first batch, where it was asked for before its epoch began. */
-  first: Promise<IteratorResult<EpochBatch>> | null;
   /** Of the training split, by number. */
   inUse: number[];
   aside: AsideShard[];
@@ -46,7 +46,7 @@ export interface ReadBatch {
 
 export class EpochReader {
   private reading: Reading | null = null;
-  /** The epoch after, begun while the last shard of this one trains. */
+  /** The epoch after: its first shard is read while the last of this one trains. */
   private ahead: Reading | null = null;
   /** The reading that spoke last. */
   private shown: Pick<Reading, "inUse" | "aside" | "shardsRead"> = { inUse: [], aside: [], shardsRead: 0 };
@@ -78,8 +78,7 @@ export class EpochReader {
     try {
       for (;;) {
         this.reading ??= this.open();
-        const { value, done } = await (this.reading.first ?? this.reading.generator.next());
-        this.reading.first = null;
+        const { value, done } = await this.reading.generator.next();
         if (!done) return this.take(value, this.reading, (performance.now() - began) / 1000);
         // a shard that was set aside late left no more
         this.goTo({ ...this.position, epoch: this.position.epoch + 1, stepInEpoch: 0, record: 0 });
@@ -133,8 +132,7 @@ export class EpochReader {
   private openAhead(epoch: number): void {
     if (this.ahead?.epoch === epoch) return;
     this.ahead = this.start(epoch, 0);
-    this.ahead.first = this.ahead.generator.next();
-    this.ahead.first.catch(() => undefined); // heard where it is awaited
+    this.ahead.window.begin(0);
   }
 
   private open(): Reading {
@@ -148,7 +146,7 @@ export class EpochReader {
   private start(epoch: number, from: number): Reading {
     const { seed, batch } = this.config;
     const giveUp = new AbortController();
-    const generator = batches(this.source, {
+    const options: EpochOptions = {
       seed,
       epoch,
       batchSize: batch.size,
@@ -170,12 +168,13 @@ export class EpochReader {
         this.setFault(reading, null);
         if (this.wanted && reading === this.reading) this.events.shardProgress?.(done, total);
       },
-    });
+    };
+    const window = new ShardWindow(this.source, options);
     const reading: Reading = {
       epoch,
-      generator,
+      window,
+      generator: batches(this.source, options, window),
       giveUp,
-      first: null,
       inUse: [],
       aside: [],
       shardsRead: 0,

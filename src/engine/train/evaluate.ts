@@ -1,7 +1,7 @@
 // Accuracy of the network, and of each block's auxiliary classifier, on a split.
 
 import { sequential } from "#data/batches";
-import type { Source, SplitName } from "#data/source";
+import type { Batch, Source, SplitName } from "#data/source";
 import type { Fault } from "#experiment/fault";
 import { stepData } from "./input";
 import type { Runner } from "./runner";
@@ -51,24 +51,12 @@ export async function evaluate(runner: Runner, source: Source, options: Evaluati
   return result;
 }
 
-/** Batches that re-estimate cold running statistics. */
-const ESTIMATE_BATCHES = 8;
-
 /**
  * Gives running statistics the plain mean over a few training batches. After few steps they still hold much of their start
  * values, and evaluation with them means nothing (docs/method.md, 11).
  */
-export async function reestimateStatistics(
-  runner: Runner,
-  source: Source,
-  batchSize: number,
-  options: Pick<EvaluationOptions, "signal" | "waiting">,
-): Promise<void> {
-  let seen = 0;
-  // the epoch tells of a shard that cannot be read
-  const reading = { ...options, onAside: () => undefined };
-  for await (const batch of sequential(source, "train", batchSize, ESTIMATE_BATCHES * batchSize, reading)) {
-    if (batch.labels.length < 2) break;
-    await runner.moveStatistics(stepData(batch, runner.model.config), 1 / ++seen);
+export async function reestimateStatistics(runner: Runner, batches: readonly Batch[]): Promise<void> {
+  for (const [seen, batch] of batches.entries()) {
+    await runner.moveStatistics(stepData(batch, runner.model.config), 1 / (seen + 1));
   }
 }

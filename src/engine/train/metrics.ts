@@ -34,7 +34,7 @@ export interface EvaluationMetrics {
   statistics: "running" | "re-estimated";
 }
 
-/** Where a run stands: all there is to save beside its weights and slots for an exact resume. */
+/** Where a run stands in its data. */
 export interface Position {
   /** Steps done since the start of the run. */
   steps: number;
@@ -43,6 +43,13 @@ export interface Position {
   stepInEpoch: number;
   /** Place in the epoch's order of records. */
   record: number;
+}
+
+/** Where a run stands: all there is to save beside its weights and slots for an exact resume. */
+export interface Standing {
+  position: Position;
+  /** Spent training. */
+  seconds: number;
 }
 
 /** A shard of the training split whose records this epoch goes without. */

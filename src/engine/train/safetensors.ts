@@ -20,25 +20,39 @@ interface HeaderEntry {
 
 /** Throws FaultError weights.unreadable naming `file` and what does not fit. */
 export function readSafetensors(bytes: Uint8Array, file: string): Map<string, NamedTensor> {
-  const unreadable = (what: string) => new FaultError({ code: "weights.unreadable", where: file, what });
-  if (bytes.byteLength < 8) throw unreadable(`${bytes.byteLength} bytes are too few for a header`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerBytes = Number(view.getBigUint64(0, true));
-  if (headerBytes > bytes.byteLength - 8) throw unreadable(`its header claims ${headerBytes} bytes`);
-  let header: Record<string, HeaderEntry>;
-  try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + headerBytes)));
-  } catch {
-    throw unreadable("its header is not JSON");
-  }
+  const { header, body } = readHeader(bytes, file);
   const tensors = new Map<string, NamedTensor>();
   for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    const tensor = readEntry(entry, bytes.subarray(8 + headerBytes));
-    if (typeof tensor === "string") throw unreadable(`tensor ${name}: ${tensor}`);
+    if (name === METADATA) continue;
+    const tensor = readEntry(entry as HeaderEntry, body);
+    if (typeof tensor === "string") throw unreadable(file, `tensor ${name}: ${tensor}`);
     tensors.set(name, tensor);
   }
   return tensors;
+}
+
+/** What a file says about itself: texts by name. Throws FaultError weights.unreadable. */
+export function readMetadata(bytes: Uint8Array, file: string): Map<string, string> {
+  const texts = Object.entries(readHeader(bytes, file).header[METADATA] ?? {});
+  return new Map(texts.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+const METADATA = "__metadata__";
+
+export const unreadable = (file: string, what: string) =>
+  new FaultError({ code: "weights.unreadable", where: file, what });
+
+function readHeader(bytes: Uint8Array, file: string): { header: Record<string, object>; body: Uint8Array } {
+  if (bytes.byteLength < 8) throw unreadable(file, `${bytes.byteLength} bytes are too few for a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  if (headerBytes > bytes.byteLength - 8) throw unreadable(file, `its header claims ${headerBytes} bytes`);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + headerBytes));
+    return { header: JSON.parse(text), body: bytes.subarray(8 + headerBytes) };
+  } catch {
+    throw unreadable(file, "its header is not JSON");
+  }
 }
 
 const BYTES: Record<string, number> = { F32: 4, I32: 4, I64: 8 };
@@ -60,9 +74,12 @@ function readEntry(entry: HeaderEntry, body: Uint8Array): NamedTensor | string {
   return { shape, data: Int32Array.from(new BigInt64Array(raw), Number) };
 }
 
-/** The file's bytes; tensors in the order given. */
-export function writeSafetensors(tensors: Iterable<[string, NamedTensor]>): Uint8Array {
-  const header: Record<string, HeaderEntry> = {};
+/** The file's bytes; tensors in the order given. `metadata`: what the file says about itself. */
+export function writeSafetensors(
+  tensors: Iterable<[string, NamedTensor]>,
+  metadata?: Record<string, string>,
+): Uint8Array {
+  const header: Record<string, object> = metadata ? { [METADATA]: metadata } : {};
   const parts: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {

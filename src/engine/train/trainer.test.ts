@@ -7,9 +7,9 @@ import type { Backend } from "../backend/open";
 import { openTestBackend } from "../testing/node-engine";
 import { smallSource } from "../testing/small-source";
 import { runnerOn } from "./make-runner";
-import { readSafetensors, writeSafetensors } from "./safetensors";
+import { fillRunner, readRun, saveRun } from "./saved-run";
 import { Trainer } from "./trainer";
-import { exportParameters, fromFileLayout } from "./weights-file";
+import { exportParameters } from "./weights-file";
 
 const source = smallSource();
 const SMALL: Settings = {
@@ -106,15 +106,15 @@ describe("a run", () => {
       for (let i = 0; i < 14; i++) await whole.next();
       const first = start(config());
       for (let i = 0; i < saved; i++) await first.next();
-      const file = writeSafetensors(await exportParameters(await first.runner, true));
-      const position = JSON.stringify(first.position);
+      const file = await saveRun(first, source);
       first.dispose();
-      const second = new Trainer(config(), smallSource(), runnerOn(backend), {}, JSON.parse(position));
-      const tensors = [...readSafetensors(file, "saved")];
-      (await second.runner).write(new Map(tensors.map(([name, tensor]) => [name, fromFileLayout(tensor)])));
+      const again = smallSource();
+      const run = readRun(file, "saved", again);
+      const second = new Trainer(run.config, again, runnerOn(backend), {}, run.standing);
+      fillRunner(await second.runner, run);
       expect(second.step).toBe(saved);
       for (let i = saved; i < 14; i++) await second.next();
-      expect(second.position).toEqual(whole.position);
+      expect(second.standing.position).toEqual(whole.standing.position);
       expect(await weights(second)).toEqual(await weights(whole));
     },
   );
@@ -127,7 +127,11 @@ describe("a run", () => {
     const trainer = start(config(), { ...source, readShard });
     // 64 of 112 records are left: 4 steps of 16
     for (let i = 0; i < 4; i++) await trainer.next();
-    expect([trainer.position.epoch, trainer.evaluationDue(), trainer.progress().share]).toEqual([2, {}, 1 / 6]);
+    expect([trainer.standing.position.epoch, trainer.evaluationDue(), trainer.progress().share]).toEqual([
+      2,
+      {},
+      1 / 6,
+    ]);
     expect(trainer.data().aside).toEqual([{ shard: 1, records: 48, fault: { code: "data.hash", where: "shard 2" } }]);
   });
 

@@ -13,9 +13,19 @@ import { ClassCounts } from "./class-counts";
 import { EpochReader, type ReadBatch, type ReaderEvents } from "./epoch-reader";
 import { evaluate, reestimateStatistics } from "./evaluate";
 import { stepData } from "./input";
-import type { DataReading, DataWait, EvaluationMetrics, LiveKnobs, Position, Progress, StepMetrics } from "./metrics";
+import type {
+  DataReading,
+  DataWait,
+  EvaluationMetrics,
+  LiveKnobs,
+  Position,
+  Progress,
+  Standing,
+  StepMetrics,
+} from "./metrics";
 import type { BlockFigures, MakeRunner, Runner } from "./runner";
 import { learningRate } from "./schedule";
+import { StatisticsRecords } from "./statistics-records";
 
 /** Steps before which running statistics are cold (docs/method.md, 11: normal after 50 to 80). */
 const COLD_STEPS = 100;
@@ -45,7 +55,7 @@ interface Underway {
   read: ReadBatch;
 }
 
-const START: Position = { steps: 0, epoch: 1, stepInEpoch: 0, record: 0 };
+const START: Standing = { position: { steps: 0, epoch: 1, stepInEpoch: 0, record: 0 }, seconds: 0 };
 
 export interface EvaluationOptions {
   /** At most so many test images. */
@@ -61,14 +71,16 @@ export class Trainer {
   readonly stepsPerEpoch: number;
   /** Runs the model; ready once what it runs on is. */
   runner: Promise<Runner>;
-  private config: Config;
+  /** As it is set now; `set` and `replan` change it. */
+  config: Config;
   private at: Position;
   private stepsInEpoch: number;
   private readonly reader: EpochReader;
   private readonly classes: ClassCounts;
+  private readonly statisticsRecords: StatisticsRecords;
   private readonly underway: Underway[] = [];
   private readonly stepSeconds: number[] = [];
-  private trainSeconds = 0;
+  private trainSeconds: number;
   private lastDone = 0;
   /** Seconds waited for data since the last step was done. */
   private waitedNow = 0;
@@ -77,25 +89,30 @@ export class Trainer {
   /** Why an evaluation waits for data. */
   private testAway: Fault | null = null;
 
-  /** `from`: where a saved run stood; its weights and slots are the runner's affair. */
+  /** `from`: where a saved run stood; its weights and slots are the runner's affair (saved-run.ts). */
   constructor(
     config: Config,
     private readonly source: Source,
     private readonly makeRunner: MakeRunner,
     private readonly events: TrainerEvents = {},
-    from: Position = START,
+    { position: from, seconds }: Standing = START,
   ) {
     this.config = config;
     this.model = buildModel(config, (name) => tensorDraws(config.seed, name));
     const { size, dropLast } = config.batch;
     this.stepsPerEpoch = stepsPerEpoch(source.splits.train.records, size, dropLast);
     this.at = from;
+    this.trainSeconds = seconds;
     this.stepsInEpoch = this.stepsPerEpoch;
     this.wait = { epoch: from.epoch, waitedSeconds: 0, trainedSeconds: 0 };
     this.classes = new ClassCounts(source.classes.length);
+    this.statisticsRecords = new StatisticsRecords(source, config.seed, evaluatedAtOnce(config));
     this.reader = new EpochReader(config, source, from, {
       ...events,
-      onShard: (index, shard) => this.classes.add(index, shard),
+      onShard: (index, shard) => {
+        this.classes.add(index, shard);
+        this.statisticsRecords.offer(index, shard);
+      },
       shardProgress: (done, total) => {
         if (this.step === 0 && this.reader.shards.shardsRead === 0) events.shardProgress?.(done, total);
       },
@@ -105,8 +122,8 @@ export class Trainer {
   }
 
   /** Where the run stands, to be saved beside its weights and slots. */
-  get position(): Position {
-    return this.at;
+  get standing(): Standing {
+    return { position: this.at, seconds: this.trainSeconds };
   }
 
   /** Steps done. */
@@ -227,7 +244,7 @@ export class Trainer {
    */
   async evaluate(options: EvaluationOptions = {}): Promise<EvaluationMetrics> {
     const runner = await this.runner;
-    const batchSize = Math.min(this.config.batch.size, 256);
+    const batchSize = evaluatedAtOnce(this.config);
     const early = this.step < COLD_STEPS || options.limit !== undefined;
     const cold = options.statistics !== "running" && early;
     const before = cold ? await runner.read((name) => /\.running_(mean|var)$/.test(name)) : null;
@@ -238,7 +255,7 @@ export class Trainer {
       options.progress?.(done, total);
     };
     try {
-      if (cold) await reestimateStatistics(runner, this.source, batchSize, { signal, waiting });
+      if (cold) await reestimateStatistics(runner, await this.statisticsRecords.batches({ signal, waiting }));
       const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options, waiting, progress });
       const share = (correct: number | null) => (correct === null ? null : correct / found.count);
       return {
@@ -298,11 +315,6 @@ export class Trainer {
     [this.model, this.config, this.runner] = [model, config, Promise.resolve(runner)];
     before.dispose();
     return { config, continued };
-  }
-
-  /** As it is set now. */
-  get augmentation(): Config["augmentation"] {
-    return this.config.augmentation;
   }
 
   progress(): Progress {
@@ -369,6 +381,8 @@ export class Trainer {
     if (this.stepSeconds.length > SPEED_STEPS) this.stepSeconds.shift();
   }
 }
+
+const evaluatedAtOnce = ({ batch }: Config) => Math.min(batch.size, 256);
 
 const knobsOf = ({ optimizer, ema, host, augmentation }: Config): LiveKnobs => ({
   learningRate: optimizer.lr,

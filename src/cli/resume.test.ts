@@ -1,0 +1,122 @@
+// Runs that are saved and go on in another process: no record lost or doubled, and every number as if nothing had been.
+
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { colourPng, parquetOf } from "#data/made-files.test-data";
+import { dataFacts } from "#data/open-folder";
+import { shardSet } from "#engine/testing/data-server";
+import { saveRun } from "#engine/train/saved-run";
+import { resolve } from "#experiment/resolve";
+import { type Continued, openData, toEpochEnd, trainerOf } from "./continued-run.test-data";
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "man-"));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const spawn = (...args: string[]) => spawnSync("npx", ["tsx", ...args], { encoding: "utf8" });
+
+function put(name: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(join(scratch, name)), { recursive: true });
+  writeFileSync(join(scratch, name), bytes);
+}
+
+const COLOURS = [
+  [200, 30, 30],
+  [30, 30, 200],
+];
+const photo = (i: number) => colourPng(12, 12, COLOURS[i % 2] ?? [], i);
+const count = (length: number) => Array.from({ length }, (_, i) => i);
+
+/** Each makes a data set in the scratch folder and gives its path below it. */
+const SOURCES: [string, () => Promise<string>][] = [
+  [
+    "shards",
+    async () => {
+      for (const [name, bytes] of shardSet({ sizes: [40, 30, 50], size: 8, gzip: true })) put(`shards/${name}`, bytes);
+      return "shards";
+    },
+  ],
+  [
+    "a folder of images",
+    async () => {
+      for (const i of count(150)) put(`photos/${["red", "blue"][i % 2]}/${i}.png`, await photo(i));
+      return "photos";
+    },
+  ],
+  [
+    "a parquet file",
+    async () => {
+      const rows = await Promise.all(count(150).map(async (i) => ({ image: await photo(i), label: i % 2 })));
+      put("colours.parquet", parquetOf(rows, { names: ["red", "blue"], rowGroupSize: 40 }));
+      return "colours.parquet";
+    },
+  ],
+];
+
+const SETTINGS = {
+  network: { depth: 8 as const, width: [4, 4, 4, 4] as [number, number, number, number] },
+  split: { k: 3 },
+  batch: { size: 8 },
+  optimizer: { lr: 0.05 },
+  seed: 5,
+};
+
+describe("a run saved in the middle of its second epoch", { timeout: 60_000 }, () => {
+  it.each(SOURCES)("goes on in a new process, each record trained once and every bit the same: %s", async (_, make) => {
+    const path = join(scratch, await make());
+    const source = await openData(path, SETTINGS.seed);
+    const config = resolve(SETTINGS, dataFacts(source));
+    const { trainer, records } = await trainerOf(config, source);
+    await toEpochEnd(trainer);
+    records.length = 0;
+    for (let i = 0; i < 6; i++) await trainer.next();
+    const file = join(scratch, "run.safetensors");
+    writeFileSync(file, await saveRun(trainer, source));
+    const before = [...records];
+    const digest = await toEpochEnd(trainer);
+    const { status, stdout, stderr } = spawn("src/cli/continued-run.test-data.ts", path, file);
+    expect(status, stderr).toBe(0);
+    const continued: Continued = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+    const across = [...before, ...continued.records];
+    expect(across).toEqual(records);
+    // one record that is left over makes no batch
+    const rest = source.splits.train.records % SETTINGS.batch.size === 1 ? 1 : 0;
+    expect(new Set(across).size).toBe(source.splits.train.records - rest);
+    expect(across).toHaveLength(source.splits.train.records - rest);
+    expect(continued.digest).toBe(digest);
+  });
+});
+
+describe("train --resume", { timeout: 60_000 }, () => {
+  const TINY = ["network.depth=8", "network.width=[4,4,4,4]", "split.k=3", "batch.size=16"].flatMap((set) => [
+    "--set",
+    set,
+  ]);
+  const train = (...args: string[]) => spawn("src/cli/train.ts", "--data", "fashion-mnist", ...args);
+  const out = (name: string) => join(scratch, name);
+  const weights = (name: string) => readFileSync(join(scratch, name, "weights.safetensors"));
+
+  it("ends with the weights of a run that was never interrupted", () => {
+    expect(train(...TINY, "--seed", "7", "--steps", "12", "--out", out("whole")).status).toBe(0);
+    expect(train(...TINY, "--seed", "7", "--steps", "5", "--out", out("part")).status).toBe(0);
+    const saved = join(out("part"), "run.safetensors");
+    const { status, stdout } = train("--resume", saved, "--steps", "12", "--out", out("resumed"));
+    expect([status, JSON.parse(stdout).seed]).toEqual([0, 7]);
+    expect(weights("part").equals(weights("whole"))).toBe(false);
+    expect(weights("resumed").equals(weights("whole"))).toBe(true);
+  });
+
+  it("refuses what holds no run, and settings that are the run's own", () => {
+    const plain = join(out("part"), "weights.safetensors");
+    const none = train("--resume", plain);
+    expect([none.status, none.stdout]).toEqual([1, ""]);
+    expect(none.stderr).toContain("weights.safetensors holds no saved run that can go on.");
+    const seeded = train("--resume", join(out("part"), "run.safetensors"), "--seed", "3");
+    expect([seeded.status, seeded.stderr]).toEqual([2, expect.stringContaining("--resume takes preset, config and")]);
+  });
+});
