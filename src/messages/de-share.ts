@@ -1,9 +1,7 @@
 // German texts of presets, suggested experiments, the page for a projector or inside another page, and the shard bar.
 
+import { n, plural } from "./de-words";
 import type { Language } from "./languages";
-
-const n = (value: number) => value.toLocaleString("de");
-const plural = (count: number, one: string, many: string) => `${n(count)} ${count === 1 ? one : many}`;
 
 export const presets: Language["texts"]["presets"] = {
   title: "Vorlagen",

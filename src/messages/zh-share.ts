@@ -1,8 +1,7 @@
 // Chinese texts of presets, suggested experiments, the page for a projector or inside another page, and the shard bar.
 
 import type { Language } from "./languages";
-
-const n = (value: number) => value.toLocaleString("zh");
+import { n } from "./zh-words";
 
 export const presets: Language["texts"]["presets"] = {
   title: "预设",

@@ -122,7 +122,7 @@ export function chooseDataset(name: string): void {
   const { dataset, state, tell } = useRun.getState();
   nextOwn = null;
   if (name === dataset?.name && dataset.address) tell({ nextDataset: null });
-  else if (hasNetwork(state)) tell({ nextDataset: name });
+  else if (hasNetwork(state)) tell({ nextDataset: { name } });
   else takeDataset(name);
 }
 
@@ -131,7 +131,7 @@ export function chooseOwn(data: OwnData, title: string): void {
   const { state, tell } = useRun.getState();
   if (hasNetwork(state)) {
     nextOwn = data;
-    tell({ nextDataset: title });
+    tell({ nextDataset: { title } });
   } else takeOwn(data);
 }
 
@@ -175,8 +175,8 @@ async function freshIfPending(): Promise<boolean> {
   // an edit that was refused is of no account any more
   dismiss();
   if (nextDataset !== null) {
-    if (nextOwn) takeOwn(nextOwn);
-    else takeDataset(nextDataset);
+    if ("name" in nextDataset) takeDataset(nextDataset.name);
+    else if (nextOwn) takeOwn(nextOwn);
     if (!(await opened())) return false;
   } else if (own && own.seed !== config.seed) {
     // which images test, and in which order files come, is drawn from the seed
@@ -219,7 +219,7 @@ function sendLive(began: boolean): void {
   };
   const changes = knobChanges(knobs, running);
   if (changes.length === 0) return;
-  for (const text of changes) useHistory.getState().addMark(text);
+  for (const change of changes) useHistory.getState().addMark(change);
   const { optimizer, ema, host } = running;
   run({
     ...running,
@@ -281,7 +281,7 @@ function take(event: WorkerEvent): void {
       if (running.rule !== event.config.rule) useHistory.getState().mixRules();
       const history = useHistory.getState();
       history.continueBlocks(event.continued);
-      for (const text of planChanges(event.config, running)) history.addMark(text);
+      for (const change of planChanges(event.config, running)) history.addMark(change);
       taken(event.config);
       sendReplan(false); // it may have been edited again meanwhile
       break;

@@ -3,7 +3,7 @@
 import { Pause, Play, SkipBack, SkipForward } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useState } from "react";
 import { unitText } from "#experiment/split";
-import { percent, t } from "#messages/en";
+import { figure, number as inWords, percent, t } from "#messages/en";
 import { useHistory } from "#state/history";
 import type { StepMetrics } from "#worker/protocol";
 import type { Drawing } from "./drawing";
@@ -126,7 +126,7 @@ export function sentenceOf(phase: PlayedPhase, { layout, config }: Drawing, last
       const [loss, right] = [lastStep?.losses[block], lastStep?.trainAccuracy[block]];
       return player.loss(
         number,
-        loss === undefined ? null : loss.toFixed(2),
+        loss === undefined ? null : inWords(loss, 2),
         right === undefined || right === null ? null : percent(right),
       );
     }
@@ -145,4 +145,4 @@ export function sentenceOf(phase: PlayedPhase, { layout, config }: Drawing, last
   }
 }
 
-const shareText = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
+const shareText = (share: number) => `${figure(Number((share * 100).toPrecision(2)))} %`;
