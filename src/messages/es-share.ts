@@ -22,6 +22,11 @@ export const presets: Language["texts"]["presets"] = {
       "De extremo a extremo con menos memoria: partes del recorrido hacia delante se calculan dos veces.",
     ],
   },
+  time: (epoch, whole) => `Aquí, cerca de ${epoch} por época, ${whole} en total.`,
+  slow: (epoch, whole) => `Lento aquí: cerca de ${epoch} por época, ${whole} en total.`,
+  fromTrial: "Los tiempos son estimaciones de un paso de prueba en este dispositivo.",
+  fromRun: "Los tiempos son estimaciones de los pasos de este entrenamiento.",
+  trying: "Se ejecuta un paso de prueba para estimar tiempos.",
   cifarMissing:
     "CIFAR-10 no está junto a esta página: las configuraciones hechas para él entrenan con los datos que hay.",
 };

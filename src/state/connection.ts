@@ -1,6 +1,6 @@
 // Between stores and worker: events go into the stores, commands come out of them.
 
-import type { DataFacts } from "#experiment/config";
+import type { Config, DataFacts } from "#experiment/config";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, OwnData, WorkerEvent } from "#worker/protocol";
@@ -201,6 +201,11 @@ export async function reset(): Promise<void> {
 function clearRun(): void {
   useHistory.getState().clear();
   useRun.getState().tell({ progress: null, memory: null, data: null, samples: null });
+}
+
+/** Images a second that a network of this config would train on this device; null where that cannot be tried now. */
+export async function trial(config: Config): Promise<number | null> {
+  return (await client?.commands.trial(config)) ?? null;
 }
 
 export async function save(): Promise<Uint8Array | null> {
