@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CIFAR10_FACTS } from "./defaults";
-import { epochSeconds, secondsEach, trialConfig } from "./epoch-time";
+import { epochSeconds, roughSeconds, secondsEach, trialConfig } from "./epoch-time";
 import { presetNamed } from "./presets";
 import { resolve } from "./resolve";
 import { workOf } from "./work";
@@ -24,6 +24,10 @@ describe("the time of an epoch", () => {
     const found = names.map(seconds);
     expect(found).toEqual([...found].sort((a, b) => a - b));
     expect(found.every((time) => time > 0 && Number.isFinite(time))).toBe(true);
+  });
+
+  it("is said as roughly as it is known", () => {
+    expect([1, 33, 58, 200, 4000, 30_000, 1e6].map(roughSeconds)).toEqual([5, 35, 60, 180, 3600, 28_800, 1_000_800]);
   });
 
   it("can be tried on any data set, also one of a few images", () => {

@@ -23,6 +23,12 @@ export function epochSeconds(
   return each * (trainRecords * training + testRecords * test);
 }
 
+/** An estimate as it is said: to 5 seconds, minutes, quarters of an hour, hours. */
+export function roughSeconds(seconds: number): number {
+  const grain = seconds < 60 ? 5 : seconds < 3600 ? 60 : seconds < 6 * 3600 ? 900 : 3600;
+  return Math.max(grain, Math.round(seconds / grain) * grain);
+}
+
 /**
  * The trial step's network: the presets' layers in their least number, and on a GPU, which a few images do not fill, more of
  * them. `data`: of the data set there is.

@@ -1,5 +1,6 @@
 // German.
 
+import { commands, help, share } from "./de-commands";
 import { faults } from "./de-faults";
 import { marks } from "./de-marks";
 import { memory, player } from "./de-memory";
@@ -16,6 +17,9 @@ const texts: Language["texts"] = {
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "Trainiere ein Netz in gradientenisolierten Blöcken, auf deiner eigenen GPU",
   bar: {
     copyLink: "Link kopieren",

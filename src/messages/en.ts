@@ -1,6 +1,7 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
 // Another language is laid over it (languages.ts), whose numbers follow its own locale.
 
+import { commands, help, share } from "./en-commands";
 import { shards } from "./en-data";
 import { marks } from "./en-marks";
 import { memory, player } from "./en-memory";
@@ -15,6 +16,9 @@ export const t = {
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "Train a network in gradient-isolated blocks, on your own GPU",
   bar: {
     copyLink: "Copy link",

@@ -1,5 +1,6 @@
 // Spanish.
 
+import { commands, help, share } from "./es-commands";
 import { faults } from "./es-faults";
 import { marks } from "./es-marks";
 import { memory, player } from "./es-memory";
@@ -16,6 +17,9 @@ const texts: Language["texts"] = {
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "Entrena una red en bloques de gradiente aislado, en tu propia GPU",
   bar: {
     copyLink: "Copiar enlace",

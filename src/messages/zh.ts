@@ -1,6 +1,7 @@
 // Chinese, simplified.
 
 import type { Language } from "./languages";
+import { commands, help, share } from "./zh-commands";
 import { faults } from "./zh-faults";
 import { marks } from "./zh-marks";
 import { memory, player } from "./zh-memory";
@@ -16,6 +17,9 @@ const texts: Language["texts"] = {
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "在你自己的 GPU 上，用梯度隔离的块训练网络",
   bar: {
     copyLink: "复制链接",

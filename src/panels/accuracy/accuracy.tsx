@@ -102,7 +102,7 @@ export function Accuracy() {
                 axisLine={false}
                 tickLine={false}
                 tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
-                tickFormatter={(v: number) => (v === 100 ? "100 %" : String(v))}
+                tickFormatter={(v: number) => (v === 100 ? "100\u00a0%" : String(v))}
               />
               <ReferenceLine y={guessing} stroke="var(--line-strong)" strokeDasharray="1 3" />
               {marks.map((mark) => (

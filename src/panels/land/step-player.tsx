@@ -6,6 +6,7 @@ import { unitText } from "#experiment/split";
 import { figure, number as inWords, percent, t } from "#messages/en";
 import { useHistory } from "#state/history";
 import type { StepMetrics } from "#worker/protocol";
+import { PLAYER_KEYS, pressed } from "../commands/keys";
 import type { Drawing } from "./drawing";
 import { megabytesShort } from "./hills";
 import styles from "./land.module.css";
@@ -45,8 +46,8 @@ export function StepPlayer({ drawing, phases, now, onChange }: StepPlayerProps) 
     onChange(now.at >= phases.length - 1 && !now.playing ? { at: 0, playing: true } : { playing: !now.playing });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLSelectElement) return;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by) go(by);
+    const by = pressed(event, PLAYER_KEYS);
+    if (by) go(by === "on" ? 1 : -1);
   };
   return (
     <div>

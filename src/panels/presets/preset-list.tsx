@@ -2,7 +2,7 @@
 
 import { Popover } from "@base-ui/react/popover";
 import { useEffect } from "react";
-import { SLOW_EPOCH_SECONDS } from "#experiment/epoch-time";
+import { roughSeconds, SLOW_EPOCH_SECONDS } from "#experiment/epoch-time";
 import { PRESETS, type Preset } from "#experiment/presets";
 import { duration, t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
@@ -39,12 +39,14 @@ export function PresetList() {
   );
 }
 
+const rough = (seconds: number) => duration(roughSeconds(seconds));
+
 function Time({ preset, speed }: { preset: Preset; speed: Speed | null }) {
   const time = speed && presetTime(preset, speed.each);
   if (!time) return <span />;
   const slow = time.epochSeconds > SLOW_EPOCH_SECONDS;
   const say = slow ? t.presets.slow : t.presets.time;
-  return <span data-slow={slow || undefined}>{say(duration(time.epochSeconds), duration(time.seconds))}</span>;
+  return <span data-slow={slow || undefined}>{say(rough(time.epochSeconds), rough(time.seconds))}</span>;
 }
 
 /** Of the run there is, else of the trial, which is asked for here. */
