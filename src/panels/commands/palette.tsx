@@ -25,13 +25,15 @@ const give = ({ run }: Command) => {
   run();
 };
 
-export function Palette() {
+/** `typed`: what was typed before it was there. */
+export function Palette({ typed }: { typed: string }) {
   return (
     <Sheet title={t.commands.title} className={styles.palette} bare>
       <Autocomplete.Root
         open
         inline
         items={groups()}
+        defaultValue={typed}
         itemToStringValue={({ text }: Command) => text()}
         autoHighlight="always"
         keepHighlight
