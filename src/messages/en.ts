@@ -384,6 +384,10 @@ export const figure = (value: number): string =>
 /** "83.4 %". */
 export const percent = (share: number): string => `${number(share * 100, 1)} %`;
 
+/** "1,024 bytes". */
+export const inBytes = (value: number): string =>
+  value.toLocaleString(t.locale, { useGrouping: true, style: "unit", unit: "byte", unitDisplay: "long" });
+
 /** Decimal megabytes. */
 export function megabytes(bytes: number): string {
   const mb = bytes / 1e6;
