@@ -36,6 +36,24 @@ for (const [name, viewport] of Object.entries(SIZES)) {
         await expect(page.getByRole("dialog", { name: "Device" })).toBeVisible();
         expect(await violations(playground), "device").toEqual([]);
         await page.keyboard.press("Escape");
+        for (const [key, what] of [
+          ["Control+k", "Commands"],
+          ["?", "Help"],
+        ] as const) {
+          await page.keyboard.press(key);
+          await expect(page.getByRole("dialog", { name: what })).toBeVisible();
+          expect(await violations(playground), what).toEqual([]);
+          await page.keyboard.press("Escape");
+          await expect(page.getByRole("dialog", { name: what })).toBeHidden();
+        }
+        await playground.giveCommand("QR code of the link");
+        await expect(page.getByRole("img", { name: /^QR code/ })).toBeVisible();
+        expect(await violations(playground), "QR code").toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Presets" }).click();
+        await expect(page.getByText("Times are estimates from a trial step on this device.")).toBeVisible();
+        expect(await violations(playground), "presets").toEqual([]);
+        await page.keyboard.press("Escape");
         await playground.button("All settings").click();
         expect(await violations(playground), "settings").toEqual([]);
       });
@@ -104,6 +122,9 @@ test("goes from opening over a moved cut to a finished training by keyboard alon
   await tabTo("Start");
   await press("Enter");
   await expect(playground.status).toContainText("Finished", { timeout: 200_000 });
+  await playground.evaluations(1);
+  await playground.giveCommand("Deutsch");
+  await expect(page.getByRole("main").getByRole("status")).toContainText("Fertig: 1 Epoche");
 });
 
 test("speaks the browser's language, the link's, or the chosen one, and keeps the choice", async ({

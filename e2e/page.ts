@@ -129,6 +129,15 @@ export class Playground {
     await this.page.keyboard.press("Escape");
   }
 
+  /** Gives a command by the palette, with keys alone. */
+  async giveCommand(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+k");
+    await expect(this.page.getByRole("combobox", { name: "Search commands" })).toBeFocused();
+    await this.page.keyboard.type(name);
+    await expect(this.page.getByRole("option")).toHaveText([name]);
+    await this.page.keyboard.press("Enter");
+  }
+
   /** The last loss drawn under each block. */
   async losses(): Promise<number[]> {
     const texts = await this.page.getByTestId("loss-row").locator("text").allTextContents();

@@ -1,9 +1,7 @@
 // German texts of presets, suggested experiments, the page for a projector or inside another page, and the shard bar.
 
+import { n, plural } from "./de-words";
 import type { Language } from "./languages";
-
-const n = (value: number) => value.toLocaleString("de");
-const plural = (count: number, one: string, many: string) => `${n(count)} ${count === 1 ? one : many}`;
 
 export const presets: Language["texts"]["presets"] = {
   title: "Vorlagen",
@@ -25,6 +23,11 @@ export const presets: Language["texts"]["presets"] = {
     "end-to-end": ["Ende zu Ende", "Gewöhnliche Backpropagation durch ResNet-32: Daran misst sich jeder Schnitt."],
     checkpointing: ["Stützstellen", "Ende zu Ende mit weniger Speicher: Teile des Vorwärtswegs laufen zweimal."],
   },
+  time: (epoch, whole) => `Hier etwa ${epoch} je Epoche, ${whole} im Ganzen.`,
+  slow: (epoch, whole) => `Langsam hier: etwa ${epoch} je Epoche, ${whole} im Ganzen.`,
+  fromTrial: "Die Zeiten sind Schätzungen aus einem Probeschritt auf diesem Gerät.",
+  fromRun: "Die Zeiten sind Schätzungen aus den Schritten dieses Trainings.",
+  trying: "Ein Probeschritt läuft, um Zeiten zu schätzen.",
   cifarMissing: "CIFAR-10 liegt nicht neben dieser Seite: Vorlagen dafür trainieren mit den Daten, die da sind.",
 };
 

@@ -1,22 +1,14 @@
 // German.
 
+import { commands, help, share } from "./de-commands";
 import { faults } from "./de-faults";
+import { marks } from "./de-marks";
 import { memory, player } from "./de-memory";
 import { present, presets, shards, suggestions } from "./de-share";
+import { duration, n, plural } from "./de-words";
 import type { Language } from "./languages";
 
 const LOCALE = "de";
-const n = (value: number) => value.toLocaleString(LOCALE);
-const plural = (count: number, one: string, many: string) => `${n(count)} ${count === 1 ? one : many}`;
-
-function duration(seconds: number): string {
-  if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), "Sekunde", "Sekunden");
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return plural(minutes, "Minute", "Minuten");
-  const rest = minutes % 60;
-  const hours = plural(Math.floor(minutes / 60), "Stunde", "Stunden");
-  return rest ? `${hours} ${plural(rest, "Minute", "Minuten")}` : hours;
-}
 
 const texts: Language["texts"] = {
   locale: LOCALE,
@@ -25,6 +17,9 @@ const texts: Language["texts"] = {
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "Trainiere ein Netz in gradientenisolierten Blöcken, auf deiner eigenen GPU",
   bar: {
     copyLink: "Link kopieren",
@@ -195,7 +190,8 @@ const texts: Language["texts"] = {
     stopped: "Angehalten.",
     empty: { device: "Kein Gerät zum Trainieren.", dataset: "Noch kein Datensatz." },
     pending: (what) => `${what} gilt ab dem nächsten Training.`,
-    change: "Die Änderung",
+    changes: (count) =>
+      `${count === 1 ? "Die Änderung gilt" : `${n(count)} Änderungen gelten`} ab dem nächsten Training.`,
     progress: "Fortschritt des Trainings",
   },
   land: {
@@ -263,6 +259,7 @@ const texts: Language["texts"] = {
     tableCaption: "Auswertungen dieses Trainings",
     none: "keine",
   },
+  marks,
   data: {
     facts: (train, test) => `${n(train)} Trainings- und ${n(test)} Testbilder.`,
     cifarMissing:

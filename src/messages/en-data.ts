@@ -1,7 +1,6 @@
 // English texts of the shard bar, classes and samples.
 
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+import { n, plural } from "./en-words";
 
 export const shards = {
   title: "Shards",
@@ -17,7 +16,7 @@ export const shards = {
   aside: (shards: number, records: number) =>
     `${plural(shards, "shard", "shards")} could not be read and ${shards === 1 ? "is" : "are"} set aside: this epoch goes without ${plural(records, "image", "images")}.`,
   more: "Classes and samples",
-  classes: (records: number) => `Classes, in the ${records.toLocaleString("en")} training images read so far`,
+  classes: (records: number) => `Classes, in the ${n(records)} training images read so far`,
   before: "As stored",
   after: "As this epoch trains on them",
   samples: (names: string[]) => `Training images: ${names.join(", ")}`,

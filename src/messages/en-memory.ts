@@ -1,6 +1,6 @@
 // English texts of the memory picture, its table, and the step player.
 
-const lower = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+import { n, plural } from "./en-words";
 
 export const memory = {
   title: "Memory",
@@ -31,7 +31,7 @@ export const memory = {
   shape: "Shape",
   lives: "Calls",
   whole: "Network",
-  more: (count: number) => `and ${count.toLocaleString("en")} smaller ones`,
+  more: (count: number) => `and ${n(count)} smaller ones`,
   staging: "what goes in and out, allocated beside the peak",
   notMeasured: "not yet",
   parts: {
@@ -48,7 +48,7 @@ export const memory = {
   } as Record<string, string>,
 
   picture: (blocks: number, peak: string, endToEnd: string) =>
-    `Memory of one training step along the network. ${lower(blocks, "block", "blocks")}; the highest needs ${peak} MB, end to end ${endToEnd} MB.`,
+    `Memory of one training step along the network. ${plural(blocks, "block", "blocks")}; the highest needs ${peak} MB, end to end ${endToEnd} MB.`,
   weights: (mb: string) => `weights ${mb}`,
   endToEnd: "end to end",
   peakPhone: (mb: string, saving: string) => `peak ${mb} MB, ${saving}`,
@@ -56,7 +56,7 @@ export const memory = {
   measuredBlock: (block: number, mb: string) => `block ${block}, measured peak ${mb} MB`,
   overNetwork: "over the network",
   overTime: "over time",
-  time: (calls: number) => `time, ${calls.toLocaleString("en")} calls`,
+  time: (calls: number) => `time, ${n(calls)} calls`,
   view: "Memory drawn",
   phases: {
     input: "input",
@@ -78,7 +78,7 @@ export const memory = {
     whole: (mb: string) => `In one piece, a step keeps every activation until the end: ${mb} MB.`,
     wholeNote: "Cut the network and the mountain becomes hills. The highest hill is what your device must hold.",
     checkpoints: (segments: number, mb: string, endToEnd: string, running: boolean) =>
-      `With ${lower(segments, "checkpoint", "checkpoints")}, a step ${running ? "needs" : "will need"} ${mb} MB instead of ${endToEnd}.`,
+      `With ${plural(segments, "checkpoint", "checkpoints")}, a step ${running ? "needs" : "will need"} ${mb} MB instead of ${endToEnd}.`,
     checkpointsNote: "It pays in time: on the way back each segment is computed a second time.",
     saves: (blocks: number, mb: string, endToEnd: string, running: boolean) =>
       `Cut into ${blocks}, a training step ${running ? "needs" : "will need"} ${mb} MB instead of ${endToEnd}.`,
@@ -115,7 +115,7 @@ export const player = {
   phase: (at: number, of: number) => `phase ${at} of ${of}`,
   speed: "Speed",
   live: (mb: string) => `${mb} MB live`,
-  ofStep: (step: number) => `Losses are step ${step.toLocaleString("en")}'s own, bytes its plan's.`,
+  ofStep: (step: number) => `Losses are step ${n(step)}'s own, bytes its plan's.`,
   noStep: "No step has run yet: the bytes are the forecast's.",
   whole: {
     forward: "Forward through the whole network. Every activation stays until the end.",

@@ -14,6 +14,11 @@ export const presets = {
     "end-to-end": ["End to end", "Ordinary backpropagation through ResNet-32: what every cut is measured by."],
     checkpointing: ["Checkpointing", "End to end with less memory: parts of the forward pass run twice."],
   },
+  time: (epoch: string, whole: string) => `About ${epoch} an epoch here, ${whole} in all.`,
+  slow: (epoch: string, whole: string) => `Slow here: about ${epoch} an epoch, ${whole} in all.`,
+  fromTrial: "Times are estimates from a trial step on this device.",
+  fromRun: "Times are estimates from this run's steps.",
+  trying: "Running a trial step to estimate times.",
   cifarMissing: "CIFAR-10 is not served beside this page: presets made for it train on the data set there is.",
 };
 

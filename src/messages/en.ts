@@ -1,30 +1,24 @@
 // Every English text of the page. Short plain sentences; numbers with units; the design document's words and no others.
 // Another language is laid over it (languages.ts), whose numbers follow its own locale.
 
+import { commands, help, share } from "./en-commands";
 import { shards } from "./en-data";
+import { marks } from "./en-marks";
 import { memory, player } from "./en-memory";
 import { present, presets, suggestions } from "./en-share";
-
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+import { duration as inWords, n, plural } from "./en-words";
 
 export const t = {
   /** Of numbers, as BCP 47 names it. */
   locale: "en",
-  units: {
-    duration: (seconds: number): string => {
-      if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), "second", "seconds");
-      const minutes = Math.round(seconds / 60);
-      if (minutes < 60) return plural(minutes, "minute", "minutes");
-      const rest = minutes % 60;
-      const hours = plural(Math.floor(minutes / 60), "hour", "hours");
-      return rest ? `${hours} ${plural(rest, "minute", "minutes")}` : hours;
-    },
-  },
+  units: { duration: inWords },
   title: "MAN Playground",
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "Train a network in gradient-isolated blocks, on your own GPU",
   bar: {
     copyLink: "Copy link",
@@ -186,11 +180,10 @@ export const t = {
     plan: (epochs: number, batch: number, seed: number) =>
       `${plural(epochs, "epoch", "epochs")}, batch ${batch}, seed ${seed}.`,
     epoch: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
-    step: (step: number, of: number) => `step ${step.toLocaleString("en")} of ${of.toLocaleString("en")}`,
-    speed: (images: number) => `${Math.round(images).toLocaleString("en")} images a second`,
+    step: (step: number, of: number) => `step ${n(step)} of ${n(of)}`,
+    speed: (images: number) => `${n(Math.round(images))} images a second`,
     left: (seconds: number) => `${duration(seconds)} left`,
-    evaluating: (done: number, total: number) =>
-      `testing, ${done.toLocaleString("en")} of ${total.toLocaleString("en")} images`,
+    evaluating: (done: number, total: number) => `testing, ${n(done)} of ${n(total)} images`,
     paused: (epoch: number, epochs: number) => `Paused in epoch ${epoch} of ${epochs}.`,
     finished: (epochs: number, seconds: number) =>
       `Finished: ${plural(epochs, "epoch", "epochs")} in ${duration(seconds)}.`,
@@ -199,7 +192,7 @@ export const t = {
     stopped: "Stopped.",
     empty: { device: "No device to train on.", dataset: "No data set yet." },
     pending: (what: string) => `${what} starts with the next run.`,
-    change: "The change",
+    changes: (count: number) => `${count === 1 ? "The change starts" : `${n(count)} changes start`} with the next run.`,
     progress: "Training progress",
   },
   land: {
@@ -251,7 +244,7 @@ export const t = {
     trainingNote: "The first test follows.",
     test: (share: string, epoch: string) => `Test accuracy ${share} after ${epoch}`,
     epochs: (epoch: number) => (Number.isInteger(epoch) ? `epoch ${epoch}` : `${epoch.toFixed(2)} epochs`),
-    part: (count: number) => `first ${count.toLocaleString("en")} test images`,
+    part: (count: number) => `first ${n(count)} test images`,
     reestimated: "running statistics re-estimated",
     band: "Thin line and band: training batches.",
     axis: { epoch: "epochs", seconds: "seconds" },
@@ -265,9 +258,9 @@ export const t = {
     tableCaption: "Evaluations of this run",
     none: "none",
   },
+  marks,
   data: {
-    facts: (train: number, test: number) =>
-      `${train.toLocaleString("en")} training and ${test.toLocaleString("en")} test images.`,
+    facts: (train: number, test: number) => `${n(train)} training and ${n(test)} test images.`,
     cifarMissing:
       "CIFAR-10 is not served beside this page. Fashion-MNIST is, and trains the same network. The command npm run dataset -- cifar10 puts CIFAR-10 there.",
     offer: (file: string, host: string, size: string) =>
@@ -379,10 +372,22 @@ export const duration = (seconds: number): string => t.units.duration(seconds);
 
 /** A number as the language writes it, with so many digits behind its point. */
 export const number = (value: number, digits = 0): string =>
-  value.toLocaleString(t.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  value.toLocaleString(t.locale, {
+    useGrouping: true,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+
+/** A number as the language writes it, with the digits that it has, at most six behind its point. */
+export const figure = (value: number): string =>
+  value.toLocaleString(t.locale, { useGrouping: true, maximumFractionDigits: 6 });
 
 /** "83.4 %". */
 export const percent = (share: number): string => `${number(share * 100, 1)} %`;
+
+/** "1,024 bytes". */
+export const inBytes = (value: number): string =>
+  value.toLocaleString(t.locale, { useGrouping: true, style: "unit", unit: "byte", unitDisplay: "long" });
 
 /** Decimal megabytes. */
 export function megabytes(bytes: number): string {

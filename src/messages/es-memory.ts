@@ -1,9 +1,7 @@
 // Spanish texts of the memory picture, its table, and the step player.
 
+import { n, plural } from "./es-words";
 import type { Language } from "./languages";
-
-const n = (value: number) => value.toLocaleString("es", { useGrouping: true });
-const plural = (count: number, one: string, many: string) => `${n(count)} ${count === 1 ? one : many}`;
 
 export const memory: Language["texts"]["memory"] = {
   title: "Memoria",

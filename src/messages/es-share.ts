@@ -1,9 +1,7 @@
 // Spanish texts of presets, suggested experiments, the page for a projector or inside another page, and the shard bar.
 
+import { n, plural } from "./es-words";
 import type { Language } from "./languages";
-
-const n = (value: number) => value.toLocaleString("es", { useGrouping: true });
-const plural = (count: number, one: string, many: string) => `${n(count)} ${count === 1 ? one : many}`;
 
 export const presets: Language["texts"]["presets"] = {
   title: "Configuraciones listas",
@@ -28,6 +26,11 @@ export const presets: Language["texts"]["presets"] = {
       "De extremo a extremo con menos memoria: partes del recorrido hacia delante se calculan dos veces.",
     ],
   },
+  time: (epoch, whole) => `Aquí, cerca de ${epoch} por época, ${whole} en total.`,
+  slow: (epoch, whole) => `Lento aquí: cerca de ${epoch} por época, ${whole} en total.`,
+  fromTrial: "Los tiempos son estimaciones de un paso de prueba en este dispositivo.",
+  fromRun: "Los tiempos son estimaciones de los pasos de este entrenamiento.",
+  trying: "Se ejecuta un paso de prueba para estimar tiempos.",
   cifarMissing:
     "CIFAR-10 no está junto a esta página: las configuraciones hechas para él entrenan con los datos que hay.",
 };

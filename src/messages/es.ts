@@ -1,22 +1,14 @@
 // Spanish.
 
+import { commands, help, share } from "./es-commands";
 import { faults } from "./es-faults";
+import { marks } from "./es-marks";
 import { memory, player } from "./es-memory";
 import { present, presets, shards, suggestions } from "./es-share";
+import { duration, n, plural } from "./es-words";
 import type { Language } from "./languages";
 
 const LOCALE = "es";
-const n = (value: number) => value.toLocaleString(LOCALE, { useGrouping: true });
-const plural = (count: number, one: string, many: string) => `${n(count)} ${count === 1 ? one : many}`;
-
-function duration(seconds: number): string {
-  if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), "segundo", "segundos");
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return plural(minutes, "minuto", "minutos");
-  const rest = minutes % 60;
-  const hours = plural(Math.floor(minutes / 60), "hora", "horas");
-  return rest ? `${hours} ${plural(rest, "minuto", "minutos")}` : hours;
-}
 
 const texts: Language["texts"] = {
   locale: LOCALE,
@@ -25,6 +17,9 @@ const texts: Language["texts"] = {
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "Entrena una red en bloques de gradiente aislado, en tu propia GPU",
   bar: {
     copyLink: "Copiar enlace",
@@ -195,7 +190,8 @@ const texts: Language["texts"] = {
     stopped: "Detenido.",
     empty: { device: "No hay dispositivo para entrenar.", dataset: "Aún no hay datos." },
     pending: (what) => `${what} empieza con el próximo entrenamiento.`,
-    change: "El cambio",
+    changes: (count) =>
+      `${count === 1 ? "El cambio empieza" : `${n(count)} cambios empiezan`} con el próximo entrenamiento.`,
     progress: "Progreso del entrenamiento",
   },
   land: {
@@ -262,6 +258,7 @@ const texts: Language["texts"] = {
     tableCaption: "Evaluaciones de este entrenamiento",
     none: "ninguna",
   },
+  marks,
   data: {
     facts: (train, test) => `${n(train)} imágenes de entrenamiento y ${n(test)} de prueba.`,
     cifarMissing:

@@ -1,8 +1,7 @@
 // Chinese texts of the memory picture, its table, and the step player.
 
 import type { Language } from "./languages";
-
-const n = (value: number) => value.toLocaleString("zh");
+import { n } from "./zh-words";
 
 export const memory: Language["texts"]["memory"] = {
   title: "内存",

@@ -1,8 +1,7 @@
 // Chinese texts of presets, suggested experiments, the page for a projector or inside another page, and the shard bar.
 
 import type { Language } from "./languages";
-
-const n = (value: number) => value.toLocaleString("zh");
+import { n } from "./zh-words";
 
 export const presets: Language["texts"]["presets"] = {
   title: "预设",
@@ -18,6 +17,11 @@ export const presets: Language["texts"]["presets"] = {
     "end-to-end": ["端到端", "ResNet-32 的普通反向传播：每一刀都以它为准。"],
     checkpointing: ["检查点", "内存更少的端到端：前向的一部分要算两遍。"],
   },
+  time: (epoch, whole) => `在此设备上每轮约 ${epoch}，共 ${whole}。`,
+  slow: (epoch, whole) => `在此设备上较慢：每轮约 ${epoch}，共 ${whole}。`,
+  fromTrial: "时间由此设备上的一次试算步估计。",
+  fromRun: "时间由这次训练的步估计。",
+  trying: "正在试算一步以估计时间。",
   cifarMissing: "CIFAR-10 不在此页面旁：为它准备的预设改用现有的数据集训练。",
 };
 

@@ -1,20 +1,14 @@
 // Chinese, simplified.
 
 import type { Language } from "./languages";
+import { commands, help, share } from "./zh-commands";
 import { faults } from "./zh-faults";
+import { marks } from "./zh-marks";
 import { memory, player } from "./zh-memory";
 import { present, presets, shards, suggestions } from "./zh-share";
+import { duration, n } from "./zh-words";
 
 const LOCALE = "zh";
-const n = (value: number) => value.toLocaleString(LOCALE);
-
-function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} 秒`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} 分钟`;
-  const rest = minutes % 60;
-  return `${Math.floor(minutes / 60)} 小时${rest ? ` ${rest} 分钟` : ""}`;
-}
 
 const texts: Language["texts"] = {
   locale: LOCALE,
@@ -23,6 +17,9 @@ const texts: Language["texts"] = {
   presets,
   suggestions,
   present,
+  commands,
+  help,
+  share,
   heading: "在你自己的 GPU 上，用梯度隔离的块训练网络",
   bar: {
     copyLink: "复制链接",
@@ -189,7 +186,7 @@ const texts: Language["texts"] = {
     stopped: "已停止。",
     empty: { device: "没有可用于训练的设备。", dataset: "还没有数据集。" },
     pending: (what) => `${what} 从下一次训练起生效。`,
-    change: "此更改",
+    changes: (count) => `${count === 1 ? "此更改" : `${n(count)} 处更改`}从下一次训练起生效。`,
     progress: "训练进度",
   },
   land: {
@@ -252,6 +249,7 @@ const texts: Language["texts"] = {
     tableCaption: "本次训练的各次评估",
     none: "无",
   },
+  marks,
   data: {
     facts: (train, test) => `${n(train)} 张训练图像和 ${n(test)} 张测试图像。`,
     cifarMissing:

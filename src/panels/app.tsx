@@ -2,10 +2,11 @@
 
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { t } from "#messages/en";
-import { useExperiment } from "#state/experiment";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import styles from "./app.module.css";
+import { Sheets } from "./commands/sheets";
+import { useShortcuts } from "./commands/use-shortcuts";
 import { Data } from "./data/data";
 import { DropTarget } from "./drop/drop-target";
 import { Faults } from "./fault/faults";
@@ -36,7 +37,7 @@ export function App() {
   const { present, embed, hidden } = useShown();
   const say = useRef<HTMLDivElement>(null);
   const { height } = useSize(say);
-  useUndoKeys();
+  useShortcuts();
   useEffect(() => {
     if (theme) document.documentElement.dataset.theme = theme;
   }, [theme]);
@@ -76,25 +77,10 @@ export function App() {
         <Foot />
       </main>
       <Toast />
+      <Sheets />
       <DropTarget />
     </>
   );
-}
-
-/** Ctrl or Cmd + Z undoes an edit, with Shift it redoes, unless a text field has the focus. */
-function useUndoKeys(): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const inText = event.target instanceof HTMLInputElement && event.target.type !== "checkbox";
-      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || inText) return;
-      event.preventDefault();
-      const { undo, redo } = useExperiment.getState();
-      if (event.shiftKey) redo();
-      else undo();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
 }
 
 function Toast() {

@@ -149,4 +149,7 @@ export function link(): string {
   return addressWith(dataset?.address && !extras.dataset ? { ...extras, dataset: dataset.name } : extras);
 }
 
+/** The same for somebody who should see the whole page, whatever is shown here. */
+export const wholeLink = (): string => link().replace(/&(present|embed|hide)=[^&]*/g, "");
+
 export const writeAddress = () => history.replaceState(null, "", addressWith(extras));

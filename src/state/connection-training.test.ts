@@ -63,7 +63,7 @@ describe("training", () => {
     const page = await training();
     page.chooseDataset("cifar10");
     expect([page.run().nextDataset, page.curves().points.length, terminate.mock.calls.length]).toEqual([
-      "cifar10",
+      { name: "cifar10" },
       47,
       0,
     ]);
@@ -125,7 +125,7 @@ describe("training", () => {
     page.experiment().edit({ "ema.momentum": 0.9 });
     expect(commands.set).toHaveBeenCalledOnce();
     expect(commands.set.mock.lastCall?.[0]).toMatchObject({ emaMomentum: 0.9, learningRate: 0.1 });
-    expect(page.curves().marks.map(({ text }) => text)).toEqual(["EMA 0.995 → 0.9"]);
+    expect(page.curves().marks).toMatchObject([{ change: { what: "ema", before: 0.995, after: 0.9 } }]);
     page.experiment().undo();
     expect(commands.set.mock.lastCall?.[0]).toMatchObject({ emaMomentum: 0.995 });
   });
@@ -144,7 +144,7 @@ describe("training", () => {
     expect(page.curves().marks).toEqual([]);
     const losses = page.curves().points.at(-1)?.losses;
     tell([{ type: "replanned", config: taken, continued: [null, null, 2] }]);
-    expect(page.curves().marks.map(({ text }) => text)).toEqual(["cut 1.2 → 1.1"]);
+    expect(page.curves().marks).toMatchObject([{ change: { what: "cut", before: "1.2", after: "1.1" } }]);
     expect(page.curves().points.at(-1)?.losses).toEqual([null, null, losses?.[2]]);
     expect([page.experiment().running, page.curves().evaluations[0]?.blockAccuracy]).toEqual([
       taken,

@@ -11,6 +11,7 @@ export const commands = {
   reset: vi.fn(async () => {}),
   set: vi.fn(),
   replan: vi.fn(),
+  trial: vi.fn<() => Promise<number | null>>(async () => null),
   save: vi.fn(async () => null),
 };
 export const terminate = vi.fn();

@@ -1,6 +1,6 @@
 // Between stores and worker: events go into the stores, commands come out of them.
 
-import type { DataFacts } from "#experiment/config";
+import type { Config, DataFacts } from "#experiment/config";
 import { faultOf } from "#experiment/fault";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { parquetUrl } from "#experiment/parquet-url";
@@ -117,7 +117,7 @@ export function chooseDataset(name: string): void {
   const { dataset, state, tell } = useRun.getState();
   nextOwn = null;
   if (name === dataset?.name && dataset.address) tell({ nextDataset: null });
-  else if (hasNetwork(state)) tell({ nextDataset: name });
+  else if (hasNetwork(state)) tell({ nextDataset: { name } });
   else takeDataset(name);
 }
 
@@ -126,7 +126,7 @@ export function chooseOwn(data: OwnData, title: string): void {
   const { state, tell } = useRun.getState();
   if (hasNetwork(state)) {
     nextOwn = data;
-    tell({ nextDataset: title });
+    tell({ nextDataset: { title } });
   } else takeOwn(data);
 }
 
@@ -183,8 +183,8 @@ async function freshIfPending(): Promise<boolean> {
   // an edit that was refused is of no account any more
   dismiss();
   if (nextDataset !== null) {
-    if (nextOwn) takeOwn(nextOwn);
-    else takeDataset(nextDataset);
+    if ("name" in nextDataset) takeDataset(nextDataset.name);
+    else if (nextOwn) takeOwn(nextOwn);
     if (!(await opened())) return false;
   } else if (own && own.seed !== config.seed) {
     // which images test, and in which order files come, is drawn from the seed
@@ -211,6 +211,11 @@ function clearRun(): void {
   useRun.getState().tell({ progress: null, memory: null, data: null, samples: null });
 }
 
+/** Images a second that a network of this config would train on this device; null where that cannot be tried now. */
+export async function trial(config: Config): Promise<number | null> {
+  return (await client?.commands.trial(config)) ?? null;
+}
+
 export async function save(): Promise<Uint8Array | null> {
   return (await client?.commands.save()) ?? null;
 }
@@ -227,7 +232,7 @@ function sendLive(began: boolean): void {
   };
   const changes = knobChanges(knobs, running);
   if (changes.length === 0) return;
-  for (const text of changes) useHistory.getState().addMark(text);
+  for (const change of changes) useHistory.getState().addMark(change);
   const { optimizer, ema, host } = running;
   run({
     ...running,
@@ -291,7 +296,7 @@ function take(event: WorkerEvent): void {
       if (running.rule !== event.config.rule) useHistory.getState().mixRules();
       const history = useHistory.getState();
       history.continueBlocks(event.continued);
-      for (const text of planChanges(event.config, running)) history.addMark(text);
+      for (const change of planChanges(event.config, running)) history.addMark(change);
       taken(event.config);
       sendReplan(false); // it may have been edited again meanwhile
       break;

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FIRST_STEPS, stepOf } from "../panels/story.test-data";
 import { merge, type StepPoint, useHistory } from "./history";
 
+const TURNED = { what: "ema", before: 0.99, after: 0.995 } as const;
+
 const now = () => useHistory.getState();
 const point = (steps: number, mean: number, low = mean, high = mean): StepPoint => ({
   ...stepOf(steps),
@@ -75,8 +77,8 @@ describe("the curves of a run", () => {
 
   it("mark a turned knob where the run stands", () => {
     now().addSteps([stepOf(1), stepOf(75)]);
-    now().addMark("EMA 0.99 → 0.995");
-    expect(now().marks).toEqual([{ epoch: 0.2, seconds: 37.5, text: "EMA 0.99 → 0.995" }]);
+    now().addMark(TURNED);
+    expect(now().marks).toEqual([{ epoch: 0.2, seconds: 37.5, change: TURNED }]);
   });
 });
 

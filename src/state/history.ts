@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 import type { EvaluationMetrics, MemoryReading, StepMetrics } from "#worker/protocol";
+import type { Change } from "./changes";
 
 /** Of a curve: more would cost a redraw more time than a screen shows. */
 const MAX_POINTS = 300;
@@ -33,11 +34,11 @@ export interface MemoryPoint extends MemoryReading {
 export const stepPeak = ({ blockPeakBytes, livePeakBytes }: MemoryReading) =>
   blockPeakBytes ? Math.max(...blockPeakBytes) : livePeakBytes;
 
-/** A live knob that was turned. */
+/** A live knob that was turned, or another plan taken. */
 export interface Mark {
   epoch: number;
   seconds: number;
-  text: string;
+  change: Change;
 }
 
 /** Test accuracy of the last end-to-end run on a data set, kept in this browser. */
@@ -59,7 +60,7 @@ interface History {
   addSteps(steps: StepMetrics[]): void;
   addEvaluation(evaluation: EvaluationMetrics, endToEndOf: string | null): void;
   addMemory(reading: MemoryReading): void;
-  addMark(text: string): void;
+  addMark(change: Change): void;
   mixRules(): void;
   /** Gives each block the curves that it had under its number before, and new blocks none. The last block is the last. */
   continueBlocks(continued: readonly (number | null)[]): void;
@@ -87,9 +88,9 @@ export const useHistory = create<History>((set, get) => ({
   },
   addMemory: (reading) =>
     set(({ memory }) => ({ memory: append(memory, [{ ...reading, readings: 1 }], readingsOf, latest) })),
-  addMark: (text) => {
+  addMark: (change) => {
     const { epoch = 0, seconds = 0 } = get().points.at(-1) ?? {};
-    set(({ marks }) => ({ marks: [...marks, { epoch, seconds, text }] }));
+    set(({ marks }) => ({ marks: [...marks, { epoch, seconds, change }] }));
   },
   mixRules: () => set({ mixed: true }),
   continueBlocks: (continued) =>

@@ -19,6 +19,9 @@ export interface Served {
   title: string;
 }
 
+/** A data set to be taken: one that lies beside the page, by its name there, or a person's own, by its title. */
+export type NextDataset = { name: string } | { title: string };
+
 interface Run {
   state: RunState;
   device: DeviceFacts | null;
@@ -30,7 +33,7 @@ interface Run {
   /** A parquet file that the link names and nobody has asked for yet. */
   offer: { url: string; bytes: number | null } | null;
   /** A data set chosen while there is a network: taken with the next run. */
-  nextDataset: string | null;
+  nextDataset: NextDataset | null;
   progress: RunProgress | null;
   memory: MemoryReading | null;
   /** How data comes, and a few images of this epoch. */

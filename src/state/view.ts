@@ -22,16 +22,25 @@ interface View {
   slowMotion: boolean;
   /** What a step may need at most, MB, if a budget was set. */
   budgetMb: number | null;
+  /** What lies over the page: the palette of commands, the help, the link's QR code. */
+  sheet: "palette" | "help" | "code" | null;
+  /** Whether keys pressed alone act: Space, "?". */
+  singleKeys: boolean;
   /** Said for a few seconds. */
   toast: string | null;
   toggleTheme(): void;
   /** Takes a language and keeps it for the next visit. */
   chooseLanguage(language: string): void;
-  show(part: Partial<Omit<View, "theme" | "toggleTheme" | "chooseLanguage" | "show">>): void;
+  /** Kept for the next visit. */
+  setSingleKeys(singleKeys: boolean): void;
+  show(
+    part: Partial<Omit<View, "theme" | "toggleTheme" | "chooseLanguage" | "singleKeys" | "setSingleKeys" | "show">>,
+  ): void;
 }
 
 const THEME_KEY = "man-playground/theme";
 const LANGUAGE_KEY = "man-playground/language";
+const SINGLE_KEYS_KEY = "man-playground/single-keys";
 
 export const useView = create<View>((set, get) => ({
   theme: storedTheme(),
@@ -45,6 +54,8 @@ export const useView = create<View>((set, get) => ({
   slowMotion: false,
   budgetMb: null,
   toast: null,
+  sheet: null,
+  singleKeys: stored(SINGLE_KEYS_KEY) !== "off",
   toggleTheme: () => {
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     const theme = (get().theme ?? system) === "dark" ? "light" : "dark";
@@ -54,6 +65,10 @@ export const useView = create<View>((set, get) => ({
   chooseLanguage: (language) => {
     store(LANGUAGE_KEY, language);
     set({ language });
+  },
+  setSingleKeys: (singleKeys) => {
+    store(SINGLE_KEYS_KEY, singleKeys ? "on" : "off");
+    set({ singleKeys });
   },
   show: (part) => set(part),
 }));

@@ -78,6 +78,11 @@ export interface Commands {
   set(knobs: LiveKnobs): void;
   /** Goes on with another split, rule, EMA, bias or saving from the next step; `replanned` tells when it has. */
   replan(config: Config): void;
+  /**
+   * Images a second that a network of this config would train, from a few steps on images of noise. null where a network is
+   * there already or comes meanwhile, where ops run one by one, and where no step can be run.
+   */
+  trial(config: Config): Promise<number | null>;
   /** The trained state as safetensors (names of docs/method.md, 8); null without a network. */
   save(): Promise<Uint8Array | null>;
 }

@@ -8,6 +8,7 @@ import { type Backend, openBackend, type Surroundings } from "#engine/backend/op
 import { runnerOn } from "#engine/train/make-runner";
 import { writeSafetensors } from "#engine/train/safetensors";
 import { Trainer } from "#engine/train/trainer";
+import { trialSpeed } from "#engine/train/trial";
 import { exportParameters } from "#engine/train/weights-file";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
@@ -116,6 +117,14 @@ export class Session {
 
   async save(): Promise<Uint8Array | null> {
     return this.trainer ? writeSafetensors(await exportParameters(await this.trainer.runner)) : null;
+  }
+
+  /** Gives way to a run that begins meanwhile. A fault of the device is told by itself; any other means no answer. */
+  async trial(config: Config): Promise<number | null> {
+    const { backend } = this;
+    const goesOn = () => backend === this.backend && !this.trainer && !this.looping && !this.deviceFailed;
+    if (backend?.engine !== "planned" || !goesOn()) return null;
+    return trialSpeed(backend, config, () => nextTask().then(goesOn)).catch(() => null);
   }
 
   /** Trains until paused, finished, failed, or no steps are left. */

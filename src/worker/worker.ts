@@ -24,6 +24,7 @@ const commands: Commands = {
   reset: () => session.reset(),
   set: (knobs) => session.set(knobs),
   replan: (config) => session.replan(config),
+  trial: (config) => session.trial(config),
   save: () => session.save(),
 };
 

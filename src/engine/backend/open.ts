@@ -47,6 +47,8 @@ export interface PlannedBackend {
   facts: DeviceFacts;
   /** For one network. */
   makeExecutor(): Promise<Executor>;
+  /** For a trial: leaves the next network the executor that waits for it. */
+  makeSpareExecutor(): Promise<Executor>;
 }
 
 export type Backend = EagerBackend | PlannedBackend;
@@ -127,6 +129,7 @@ async function openWebgpuPlanned(
     engine: "planned",
     facts: webgpuFacts(gpu, reason),
     makeExecutor: async () => new GpuExecutor(gpu),
+    makeSpareExecutor: async () => new GpuExecutor(gpu),
   };
 }
 
@@ -180,15 +183,17 @@ async function openWasmPlanned(
   await openTraceBackend();
   // the first network takes the engine that told the facts
   let waiting: Executor | null = executor;
+  const makeSpareExecutor = async () => (await openWasmEngine(wasmEngine, wasmOptions)).executor;
   const makeExecutor = async () => {
-    const taken = waiting ?? (await openWasmEngine(wasmEngine, wasmOptions)).executor;
+    const taken = waiting;
     waiting = null;
-    return taken;
+    return taken ?? makeSpareExecutor();
   };
   return {
     engine: "planned",
     facts: { ...wasmFacts(reason, adapter), threads, mostThreads, notes },
     makeExecutor,
+    makeSpareExecutor,
   };
 }
 

@@ -13,6 +13,7 @@ import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./accuracy.module.css";
 import { AccuracyTable } from "./accuracy-table";
+import { changeText } from "./change-text";
 import { EvaluatedLines, NAMED_BLOCKS } from "./evaluated-lines";
 import { type AccuracyRow, accuracyRows, spread, ticksTo } from "./rows";
 
@@ -101,15 +102,20 @@ export function Accuracy() {
                 axisLine={false}
                 tickLine={false}
                 tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
-                tickFormatter={(v: number) => (v === 100 ? "100 %" : String(v))}
+                tickFormatter={(v: number) => (v === 100 ? "100\u00a0%" : String(v))}
               />
               <ReferenceLine y={guessing} stroke="var(--line-strong)" strokeDasharray="1 3" />
               {marks.map((mark) => (
                 <ReferenceLine
-                  key={`${mark.epoch}${mark.text}`}
+                  key={`${mark.epoch}${JSON.stringify(mark.change)}`}
                   x={mark[axis]}
                   stroke="var(--ink-2)"
-                  label={{ value: mark.text, fontSize: 11.5, fill: "var(--ink-2)", position: "insideTopLeft" }}
+                  label={{
+                    value: changeText(mark.change),
+                    fontSize: 11.5,
+                    fill: "var(--ink-2)",
+                    position: "insideTopLeft",
+                  }}
                 />
               ))}
               {ghost && (

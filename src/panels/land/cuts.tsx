@@ -5,6 +5,7 @@ import { Scissors } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef, useState } from "react";
 import type { UnitName } from "#experiment/config";
 import { t } from "#messages/en";
+import { pressed, STRIP_KEYS } from "../commands/keys";
 import { nearestGap } from "./axis";
 import { type Drawing, gapRoom, isNarrow, unitInfo } from "./drawing";
 import styles from "./land.module.css";
@@ -88,14 +89,36 @@ export function Cuts({ drawing, top, height, onCuts, onPreview, onInfo }: CutsPr
   const onKeyDown = (event: KeyboardEvent) => {
     const item = items[focused];
     if (!item) return;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by && event.altKey && item.kind === "gap" && cuts.has(item.at)) moveCut(item.at, by);
-    else if (by) walk(focused + by);
-    else if (event.key === "Home") walk(0);
-    else if (event.key === "End") walk(items.length - 1);
-    else if ((event.key === "Delete" || event.key === "Backspace") && item.kind === "gap" && cuts.has(item.at))
-      toggle(item.at);
-    else return;
+    const onCut = item.kind === "gap" && cuts.has(item.at);
+    switch (pressed(event, STRIP_KEYS)) {
+      case "back":
+        walk(focused - 1);
+        break;
+      case "on":
+        walk(focused + 1);
+        break;
+      case "first":
+        walk(0);
+        break;
+      case "last":
+        walk(items.length - 1);
+        break;
+      // away from a cut Alt and an arrow walk too
+      case "moveBack":
+        if (onCut) moveCut(item.at, -1);
+        else walk(focused - 1);
+        break;
+      case "moveOn":
+        if (onCut) moveCut(item.at, 1);
+        else walk(focused + 1);
+        break;
+      case "remove":
+        if (!onCut) return;
+        toggle(item.at);
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
   };
   /** Where a lens is due; elsewhere a move redraws nothing. */

@@ -2,7 +2,7 @@
 // grey floor: weights, slots, copies; dashed: the same network end to end; dotted: end to end with checkpoints.
 
 import { memo } from "react";
-import { t } from "#messages/en";
+import { figure, number, t } from "#messages/en";
 import type { Drawing, DrawnBlock } from "./drawing";
 import type { Checkpoints, Hill, HillsData } from "./hills-data";
 import styles from "./land.module.css";
@@ -59,7 +59,7 @@ export const Hills = memo(function Hills({ drawing, hills, scale, before, measur
       />
       {!phone && (
         <text x={axis.left - 10} y={scale.height - 5} textAnchor="end" fontSize={11.5}>
-          {t.memory.weights((hills.lasting / 1e6).toFixed(hills.lasting < 1e7 ? 1 : 0))}
+          {t.memory.weights(megabytesShort(hills.lasting))}
         </text>
       )}
       {lit === null && <Peaks drawing={drawing} hills={hills} scale={scale} />}
@@ -94,7 +94,7 @@ function Grid({ drawing: { axis }, scale }: Pick<HillsProps, "drawing" | "scale"
     <g key={tick}>
       <line x1={axis.left} x2={axis.right} y1={scale.y(tick)} y2={scale.y(tick)} style={{ stroke: "var(--line)" }} />
       <text x={axis.left - 10} y={scale.y(tick) + 4} textAnchor="end" fontSize={11.5}>
-        {(tick / 1e6).toLocaleString("en")} MB
+        {figure(tick / 1e6)} MB
       </text>
     </g>
   ));
@@ -310,7 +310,7 @@ function Peaks({ drawing, hills, scale }: Pick<HillsProps, "drawing" | "hills" |
   });
 }
 
-export const megabytesShort = (bytes: number) => (bytes >= 1e7 ? (bytes / 1e6).toFixed(0) : (bytes / 1e6).toFixed(1));
+export const megabytesShort = (bytes: number) => number(bytes / 1e6, bytes >= 1e7 ? 0 : 1);
 
 function Measured({
   drawing,

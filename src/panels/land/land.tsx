@@ -8,7 +8,6 @@ import { estimate } from "#experiment/estimate";
 import { cutEdit } from "#experiment/split";
 import { t } from "#messages/en";
 import { faultText } from "#messages/en-faults";
-import { pause } from "#state/connection";
 import { sameCuts, useExperiment } from "#state/experiment";
 import { useForecast } from "#state/forecast";
 import { useHistory } from "#state/history";
@@ -30,6 +29,7 @@ import { OverLimit } from "./over-limit";
 import { ROOTS_HEIGHT, Roots } from "./roots";
 import { Sky } from "./sky";
 import { skyScale } from "./sky-scale";
+import { toggleSlowMotion } from "./slow-motion";
 import { StageAxis } from "./stage-axis";
 import { playedPhases } from "./step-phases";
 import { StepPlayer, usePlaying } from "./step-player";
@@ -67,7 +67,6 @@ export function Land({ above }: { above: number }) {
   const overTime = useView((s) => s.overTime);
   const slow = useView((s) => s.slowMotion);
   const budgetMb = useView((s) => s.budgetMb);
-  const show = useView((s) => s.show);
   const { hidden, present } = useShown();
   const [info, setInfo] = useState<string | null>(null);
   const [listOpen, setListOpen] = useState(false);
@@ -137,12 +136,6 @@ export function Land({ above }: { above: number }) {
   const height = skyHeight + rest;
   const listed = phone || drawing.axis.units > MANY_UNITS;
   const text = hills ? claimOf(config, hills, measured ? Math.max(...measured) : null) : null;
-  const toggleSlow = () => {
-    if (!slow && useRun.getState().state.name === "training") pause();
-    show({ slowMotion: !slow });
-    // the player takes the place of what was pressed
-    if (!slow) requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-play]")?.focus());
-  };
 
   return (
     <section className={styles.land} aria-label={t.land.label}>
@@ -159,7 +152,7 @@ export function Land({ above }: { above: number }) {
           listOpen={listed ? listOpen : null}
           onList={() => setListOpen(!listOpen)}
           slow={playing !== null}
-          onSlow={toggleSlow}
+          onSlow={toggleSlowMotion}
         />
       </div>
       {hills && (
@@ -233,7 +226,7 @@ export function Land({ above }: { above: number }) {
           <button type="button" aria-expanded={listOpen} onClick={() => setListOpen(!listOpen)}>
             {listOpen ? t.land.closeCuts : t.land.editCuts}
           </button>
-          <button type="button" aria-pressed={slow} onClick={toggleSlow}>
+          <button type="button" aria-pressed={slow} onClick={toggleSlowMotion}>
             {slow ? t.player.close : t.player.open}
           </button>
         </div>

@@ -1,6 +1,6 @@
 // Each block's loss under its block, on one shared y: the raw band behind a smoothed line, the last value at its end.
 
-import { t } from "#messages/en";
+import { number, t } from "#messages/en";
 import type { StepPoint } from "#state/history";
 import { blockDash } from "./block-colours";
 import type { Drawing, DrawnBlock } from "./drawing";
@@ -32,7 +32,7 @@ export function LossRow({ drawing, points, note, y, height, done }: LossRowProps
       {!phone && (
         <>
           <text x={axis.left - 10} y={yOf(guessing) + 4} textAnchor="end" fontSize={11.5}>
-            {t.land.loss} {guessing.toFixed(1)}
+            {t.land.loss} {number(guessing, 1)}
           </text>
           <text x={axis.left - 10} y={yOf(0) + 1} textAnchor="end" fontSize={11.5}>
             0
@@ -55,7 +55,7 @@ export function LossRow({ drawing, points, note, y, height, done }: LossRowProps
       ))}
       {points.length === 0 && !phone && (
         <text x={axis.left} y={yOf(guessing) + 16} fontSize={11.5}>
-          {note ?? t.land.guessing(guessing.toFixed(2))}
+          {note ?? t.land.guessing(number(guessing, 2))}
         </text>
       )}
     </g>
@@ -96,7 +96,7 @@ function Curve({ block, points, yOf, done }: CurveProps) {
           fontWeight={600}
           style={{ fill: "var(--ink)", paintOrder: "stroke", stroke: "var(--soil)", strokeWidth: 3 }}
         >
-          {last.toFixed(2)}
+          {number(last, 2)}
         </text>
       )}
     </>

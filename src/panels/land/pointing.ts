@@ -1,7 +1,7 @@
 // Every byte of the picture belongs to a named tensor: which one lies under the pointer.
 
 import { type Forecast, LASTING_PARTS, type MemoryPart, type StepTensor } from "#experiment/forecast";
-import { t } from "#messages/en";
+import { inBytes, t } from "#messages/en";
 import { megabytesShort } from "./hills";
 
 /** From the ground up: what lasts, the batch, what blocks keep, what passes, what auxiliary networks keep. */
@@ -50,7 +50,7 @@ export function tensorText({ name, part, shape, bytes, block, born, lastUse }: S
     name,
     t.memory.parts[part] ?? part,
     shape.length > 0 ? shape.join(" × ") : "1",
-    bytes >= 1e5 ? `${megabytesShort(bytes)} MB` : `${bytes.toLocaleString("en")} bytes`,
+    bytes >= 1e5 ? `${megabytesShort(bytes)} MB` : inBytes(bytes),
   );
   const whose = block === null ? "" : t.memory.pointedBlock(block + 1);
   const life =

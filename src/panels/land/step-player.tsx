@@ -3,9 +3,10 @@
 import { Pause, Play, SkipBack, SkipForward } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useState } from "react";
 import { unitText } from "#experiment/split";
-import { percent, t } from "#messages/en";
+import { figure, number as inWords, percent, t } from "#messages/en";
 import { useHistory } from "#state/history";
 import type { StepMetrics } from "#worker/protocol";
+import { PLAYER_KEYS, pressed } from "../commands/keys";
 import type { Drawing } from "./drawing";
 import { megabytesShort } from "./hills";
 import styles from "./land.module.css";
@@ -45,8 +46,8 @@ export function StepPlayer({ drawing, phases, now, onChange }: StepPlayerProps) 
     onChange(now.at >= phases.length - 1 && !now.playing ? { at: 0, playing: true } : { playing: !now.playing });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLSelectElement) return;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by) go(by);
+    const by = pressed(event, PLAYER_KEYS);
+    if (by) go(by === "on" ? 1 : -1);
   };
   return (
     <div>
@@ -126,7 +127,7 @@ export function sentenceOf(phase: PlayedPhase, { layout, config }: Drawing, last
       const [loss, right] = [lastStep?.losses[block], lastStep?.trainAccuracy[block]];
       return player.loss(
         number,
-        loss === undefined ? null : loss.toFixed(2),
+        loss === undefined ? null : inWords(loss, 2),
         right === undefined || right === null ? null : percent(right),
       );
     }
@@ -145,4 +146,4 @@ export function sentenceOf(phase: PlayedPhase, { layout, config }: Drawing, last
   }
 }
 
-const shareText = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
+const shareText = (share: number) => `${figure(Number((share * 100).toPrecision(2)))} %`;

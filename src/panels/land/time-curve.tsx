@@ -2,8 +2,9 @@
 
 import { memo } from "react";
 import type { ForecastAnswer, StepForecast, StepStretch } from "#experiment/forecast";
-import { t } from "#messages/en";
+import { figure, t } from "#messages/en";
 import type { Drawing } from "./drawing";
+import { megabytesShort } from "./hills";
 import type { SkyScale } from "./sky-scale";
 
 interface TimeCurveProps {
@@ -34,7 +35,7 @@ export const TimeCurve = memo(function TimeCurve({ drawing, answer, scale }: Tim
               style={{ stroke: "var(--line)" }}
             />
             <text x={axis.left - 10} y={scale.y(tick) + 4} textAnchor="end" fontSize={11.5}>
-              {(tick / 1e6).toLocaleString("en")} MB
+              {figure(tick / 1e6)} MB
             </text>
           </g>
         ))}
@@ -81,7 +82,7 @@ export const TimeCurve = memo(function TimeCurve({ drawing, answer, scale }: Tim
       />
       {!phone && (
         <text x={axis.left - 10} y={scale.height - 5} textAnchor="end" fontSize={11.5}>
-          {t.memory.weights((forecast.lastingBytes / 1e6).toFixed(forecast.lastingBytes < 1e7 ? 1 : 0))}
+          {t.memory.weights(megabytesShort(forecast.lastingBytes))}
         </text>
       )}
     </g>

@@ -1,6 +1,7 @@
 // Dragging a divider: pointer events on its button, the gap it stands over, a drop or Escape.
 
 import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { DRAG_KEYS, isPressed } from "../commands/keys";
 
 /** Less than this is a click. */
 const THRESHOLD_PX = 4;
@@ -49,7 +50,9 @@ export function useDrag({ gapAt, onOver, onDrop }: DragOptions) {
   cancel.current = end;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && drag.current) cancel.current(false);
+      if (!drag.current || !isPressed(event, DRAG_KEYS.cancel)) return;
+      event.preventDefault();
+      cancel.current(false);
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);

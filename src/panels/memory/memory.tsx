@@ -3,7 +3,7 @@
 import { useDeferredValue, useRef } from "react";
 import { Area, AreaChart, YAxis } from "recharts";
 import { forecastError } from "#experiment/forecast";
-import { megabytes, t } from "#messages/en";
+import { megabytes, number, t } from "#messages/en";
 import { stepPeak, useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
@@ -16,8 +16,8 @@ import styles from "./memory.module.css";
 /** "+0.3", "−1.2": in percent. */
 export function errorText(forecastBytes: number, measuredBytes: number): string {
   const error = 100 * forecastError(forecastBytes, measuredBytes);
-  const shown = Math.abs(error).toFixed(1);
-  return shown === "0.0" ? "0.0" : `${error < 0 ? "−" : "+"}${shown}`;
+  const shown = number(Math.abs(error), 1);
+  return shown === number(0, 1) ? shown : `${error < 0 ? "−" : "+"}${shown}`;
 }
 
 export function Memory() {

@@ -2,26 +2,22 @@
 
 import { useEffect } from "react";
 import { t } from "#messages/en";
-import { link, setFlags } from "#state/address";
+import { wholeLink } from "#state/address";
 import { useExperiment } from "#state/experiment";
 import { useShown } from "#state/shown";
+import { command } from "../commands/registry";
 import styles from "./present.module.css";
 
-const leave = () => setFlags({ present: undefined });
+const FOOT = (["code", "leavePresenting"] as const).map(command);
 
 export function Foot() {
   const { present, embed } = useShown();
   useExperiment((s) => s.settings); // the link says them
   useEffect(() => {
     document.documentElement.toggleAttribute("data-present", present);
-    if (!present) return;
-    // a menu that Esc closes has taken the key
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && leave();
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
   }, [present]);
   if (!present && !embed) return null;
-  const address = link().replace(/&(present|embed|hide)=[^&]*/g, "");
+  const address = wholeLink();
   return (
     <footer className={styles.foot}>
       {present ? (
@@ -29,9 +25,13 @@ export function Foot() {
           <span>
             {t.present.open} <b>{address.replace(/^https?:\/\//, "")}</b>
           </span>
-          <button type="button" onClick={leave}>
-            {t.present.leave}
-          </button>
+          <span>
+            {FOOT.map(({ name, text, run }) => (
+              <button key={name} type="button" onClick={run}>
+                {text()}
+              </button>
+            ))}
+          </span>
         </>
       ) : (
         <a href={address} target="_blank" rel="noreferrer">

@@ -1,17 +1,12 @@
-// The menu of presets, each with a sentence.
+// The menu of presets.
 
 import { Popover } from "@base-ui/react/popover";
 import { ListChecks } from "lucide-react";
-import { PRESETS } from "#experiment/presets";
 import { t } from "#messages/en";
-import { useExperiment } from "#state/experiment";
-import { presetNow, takePreset } from "#state/presets";
-import { useRun } from "#state/run";
+import { PresetList } from "./preset-list";
 import styles from "./presets.module.css";
 
 export function Presets({ className }: { className: string | undefined }) {
-  const now = useExperiment(presetNow);
-  const missing = useRun((s) => s.cifarMissing);
   return (
     <Popover.Root>
       <Popover.Trigger className={className}>
@@ -21,17 +16,7 @@ export function Presets({ className }: { className: string | undefined }) {
       <Popover.Portal>
         <Popover.Positioner side="bottom" align="end" sideOffset={6} collisionPadding={8} className={styles.positioner}>
           <Popover.Popup className={styles.menu} aria-label={t.presets.title}>
-            {PRESETS.map(({ name }) => (
-              <Popover.Close
-                key={name}
-                className={styles.choice}
-                aria-current={now === name || undefined}
-                onClick={() => takePreset(name)}
-              >
-                <b>{t.presets.names[name][0]}</b> <span>{t.presets.names[name][1]}</span>
-              </Popover.Close>
-            ))}
-            {missing && <p>{t.presets.cifarMissing}</p>}
+            <PresetList />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

@@ -49,7 +49,7 @@ export function DatasetMenu() {
         <Choice
           key={name}
           text={title}
-          current={next ? next === name : dataset?.name === name && dataset.address !== ""}
+          current={next ? "name" in next && next.name === name : dataset?.name === name && dataset.address !== ""}
           onChoose={() => chooseDataset(name)}
         />
       ))}

@@ -7,6 +7,7 @@ import { pendingKeys, useExperiment } from "#state/experiment";
 import { useRun } from "#state/run";
 import { BlocksMenu, RuleChoices } from "./blocks-menu";
 import { BiasMenu, CheckpointsMenu, DatasetMenu, DepthMenu, EmaMenu } from "./menus";
+import { nextTitle } from "./next-title";
 import styles from "./sentence.module.css";
 import { Word } from "./word";
 
@@ -15,6 +16,7 @@ export function Sentence() {
   const running = useExperiment((s) => s.running);
   const dataset = useRun((s) => s.dataset);
   const next = useRun((s) => s.nextDataset);
+  const served = useRun((s) => s.served);
   const training = useRun((s) => s.state.name === "training");
   const blocks = layoutOf(config).blocks.length;
   const changed = pendingKeys(config, running);
@@ -30,7 +32,7 @@ export function Sentence() {
       {s.on}{" "}
       <Word
         label={s.labels.dataset}
-        text={next ? (s.served[next] ?? next) : (dataset?.title ?? s.noDataset)}
+        text={next ? nextTitle(next, served) : (dataset?.title ?? s.noDataset)}
         pending={next !== null}
       >
         <DatasetMenu />

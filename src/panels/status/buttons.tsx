@@ -1,88 +1,42 @@
 // Start, Pause, Go on, Step, Reset: what the state allows, always in the same place.
 
 import { Pause, Play } from "lucide-react";
-import { useEffect } from "react";
 import { t } from "#messages/en";
-import { chosenBackend } from "#state/address";
-import { chooseBackend, pause, reset, start, step } from "#state/connection";
 import { useRun } from "#state/run";
-import type { RunState } from "#worker/protocol";
+import { type CommandName, command } from "../commands/registry";
 import styles from "./status.module.css";
 
-/** Space toggles training while focus is on the page itself. */
-function useSpace(toggle: (() => void) | null): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.code !== "Space" || event.target !== document.body || !toggle) return;
-      event.preventDefault();
-      toggle();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [toggle]);
-}
-
-/** Waits of a run, which can be called off; backend and data set open by themselves. */
-const RUN_WAITS = ["network", "shard", "kernels", "firstStep"];
+/** What the first button may be, the first that can be given. */
+const FIRST = (["pause", "onWasm", "start"] as const).map(command);
 
 export function Buttons() {
-  const state = useRun((s) => s.state);
-  const first = firstButton(state);
-  useSpace(first.act);
-  const goesOn = state.name === "paused" || (state.name === "failed" && state.canGoOn);
-  const hasRun = ["training", "paused", "failed", "finished"].includes(state.name);
+  const { name } = useRun((s) => s.state);
+  const first = FIRST.find(({ enabled }) => enabled());
+  const text = name === "preparing" ? t.buttons.preparing : (first ?? command("start")).text();
   return (
     <div className={styles.go}>
-      {state.name === "preparing" && RUN_WAITS.includes(state.preparing.what) && (
-        <button type="button" className={styles.second} onClick={() => void reset()}>
-          {t.buttons.cancel}
-        </button>
-      )}
-      {(state.name === "ready" || state.name === "training" || goesOn) && (
-        <button
-          type="button"
-          className={styles.second}
-          disabled={state.name === "training"}
-          onClick={() => void step()}
-        >
-          {t.buttons.step}
-        </button>
-      )}
-      {hasRun && (
-        <button type="button" className={styles.second} onClick={() => void reset()}>
-          {t.buttons.reset}
-        </button>
-      )}
-      <button type="button" className={styles.start} disabled={!first.act} onClick={() => first.act?.()}>
-        {first.icon === "pause" ? (
+      <Second name="cancel" />
+      <Second name="step" shown={name === "training"} />
+      <Second name="reset" />
+      <button type="button" className={styles.start} disabled={!first} onClick={first?.run}>
+        {first?.name === "pause" ? (
           <Pause size={18} fill="currentColor" aria-hidden />
         ) : (
           <Play size={18} fill="currentColor" aria-hidden />
         )}
-        {first.text}
+        {text}
       </button>
     </div>
   );
 }
 
-function firstButton(state: RunState): { text: string; icon: "play" | "pause"; act: (() => void) | null } {
-  const go = () => void start();
-  switch (state.name) {
-    case "training":
-      return { text: t.buttons.pause, icon: "pause", act: pause };
-    case "paused":
-      return { text: t.buttons.goOn, icon: "play", act: go };
-    case "finished":
-      return { text: t.buttons.again, icon: "play", act: go };
-    case "failed":
-      return { text: t.buttons.goOn, icon: "play", act: state.canGoOn ? go : null };
-    case "preparing":
-      return { text: t.buttons.preparing, icon: "play", act: null };
-    case "empty":
-      return state.without === "device" && chosenBackend() !== "wasm"
-        ? { text: t.buttons.onWasm, icon: "play", act: () => chooseBackend("wasm") }
-        : { text: t.buttons.start, icon: "play", act: null };
-    case "ready":
-      return { text: t.buttons.start, icon: "play", act: go };
-  }
+/** `shown`: also while it cannot be given. */
+function Second({ name, shown = false }: { name: CommandName; shown?: boolean }) {
+  const { enabled, text, run } = command(name);
+  if (!shown && !enabled()) return null;
+  return (
+    <button type="button" className={styles.second} disabled={!enabled()} onClick={run}>
+      {text()}
+    </button>
+  );
 }

@@ -7,6 +7,7 @@ import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import type { Preparing, RunProgress, RunState } from "#worker/protocol";
+import { nextTitle } from "../sentence/next-title";
 import styles from "./status.module.css";
 import { Weights } from "./weights";
 
@@ -14,6 +15,7 @@ export function Status() {
   const state = useRun((s) => s.state);
   const progress = useRun((s) => s.progress);
   const next = useRun((s) => s.nextDataset);
+  const served = useRun((s) => s.served);
   const away = useRun(awayFile);
   const tell = useRun((s) => s.tell);
   const { config, running, undo } = useExperiment();
@@ -42,13 +44,11 @@ export function Status() {
       </p>
       {(next !== null || changed.length > 0) && (
         <p className={styles.pending}>
-          {t.status.pending(
-            next !== null
-              ? (t.sentence.served[next] ?? next)
-              : changed.includes("network.depth")
-                ? t.sentence.network(config.network.depth)
-                : t.status.change,
-          )}{" "}
+          {next !== null
+            ? t.status.pending(nextTitle(next, served))
+            : changed.includes("network.depth")
+              ? t.status.pending(t.sentence.network(config.network.depth))
+              : t.status.changes(changed.length)}{" "}
           <button type="button" onClick={() => void start()}>
             {t.buttons.startIt}
           </button>

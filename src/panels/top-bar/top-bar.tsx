@@ -1,25 +1,42 @@
 // Name, link, theme, and the chip that says what trains here and why.
 
-import { Contrast, Link, Presentation } from "lucide-react";
+import { CircleQuestionMark, Contrast, Link, type LucideIcon, Presentation, QrCode, Search } from "lucide-react";
 import { t } from "#messages/en";
-import { link, setFlags } from "#state/address";
-import { useView } from "#state/view";
+import { keyText } from "../commands/key-text";
+import { type CommandName, command } from "../commands/registry";
 import { Presets } from "../presets/presets";
 import { DeviceChip } from "./device-chip";
 import { LanguageMenu } from "./language-menu";
 import styles from "./top-bar.module.css";
 import { UpdateButton } from "./update-button";
 
+interface BarButtonProps {
+  name: CommandName;
+  icon: LucideIcon;
+  /** With its words beside the icon, where there is room. */
+  labelled?: boolean;
+  /** Only where there is room; the palette has it everywhere. */
+  wide?: boolean;
+}
+
+function BarButton({ name, icon: Icon, labelled = false, wide = false }: BarButtonProps) {
+  const { text, keys, run } = command(name);
+  const label = text();
+  return (
+    <button
+      type="button"
+      className={wide ? `${styles.quiet} ${styles.wide}` : styles.quiet}
+      onClick={run}
+      aria-label={label}
+      title={labelled ? undefined : [label, ...(keys ?? []).slice(0, 1).map(keyText)].join(", ")}
+    >
+      <Icon size={16} className={name === "theme" ? styles.half : undefined} aria-hidden />
+      {labelled && <span>{label}</span>}
+    </button>
+  );
+}
+
 export function TopBar() {
-  const show = useView((s) => s.show);
-  const toggleTheme = useView((s) => s.toggleTheme);
-  const copy = async () => {
-    const copied = await navigator.clipboard.writeText(link()).then(
-      () => true,
-      () => false,
-    );
-    show({ toast: copied ? t.bar.copied : t.bar.copyFailed });
-  };
   return (
     <header className={styles.top}>
       <span className={styles.brand}>
@@ -34,21 +51,12 @@ export function TopBar() {
       <nav aria-label={t.bar.main}>
         <UpdateButton />
         <Presets className={styles.quiet} />
-        <button type="button" className={styles.quiet} onClick={() => void copy()} aria-label={t.bar.copyLink}>
-          <Link size={16} aria-hidden />
-          <span>{t.bar.copyLink}</span>
-        </button>
-        <button
-          type="button"
-          className={`${styles.quiet} ${styles.wide}`}
-          onClick={() => setFlags({ present: "1" })}
-          aria-label={t.present.enter}
-        >
-          <Presentation size={16} aria-hidden />
-        </button>
-        <button type="button" className={styles.quiet} onClick={toggleTheme} aria-label={t.bar.theme}>
-          <Contrast size={16} className={styles.half} aria-hidden />
-        </button>
+        <BarButton name="copyLink" icon={Link} labelled />
+        <BarButton name="code" icon={QrCode} wide />
+        <BarButton name="present" icon={Presentation} wide />
+        <BarButton name="theme" icon={Contrast} wide />
+        <BarButton name="palette" icon={Search} />
+        <BarButton name="help" icon={CircleQuestionMark} wide />
         <LanguageMenu />
       </nav>
       <DeviceChip />

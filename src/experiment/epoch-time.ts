@@ -1,0 +1,39 @@
+// How long an epoch takes on this device: what it computes, times the seconds that a multiply-add took in a step that ran.
+
+import type { Config, DataFacts, Settings } from "./config";
+import { resolve } from "./resolve";
+import { workOf } from "./work";
+
+/** An epoch that takes longer is said to be slow. */
+export const SLOW_EPOCH_SECONDS = 300;
+
+type TimedConfig = Parameters<typeof workOf>[0];
+
+/** Seconds a multiply-add, from the speed of a network in training. */
+export const secondsEach = (config: TimedConfig, imagesPerSecond: number): number =>
+  1 / (imagesPerSecond * workOf(config).training);
+
+/** An epoch's training and the test at its end. Images are counted; the time that data take to come is not in it. */
+export function epochSeconds(
+  config: TimedConfig,
+  each: number,
+  { trainRecords, testRecords }: { trainRecords: number; testRecords: number },
+): number {
+  const { training, test } = workOf(config);
+  return each * (trainRecords * training + testRecords * test);
+}
+
+/** An estimate as it is said: to 5 seconds, minutes, quarters of an hour, hours. */
+export function roughSeconds(seconds: number): number {
+  const grain = seconds < 60 ? 5 : seconds < 3600 ? 60 : seconds < 6 * 3600 ? 900 : 3600;
+  return Math.max(grain, Math.round(seconds / grain) * grain);
+}
+
+/**
+ * The trial step's network: the presets' layers in their least number, and on a GPU, which a few images do not fill, more of
+ * them. `data`: of the data set there is.
+ */
+export function trialConfig(data: DataFacts, onGpu: boolean): Config {
+  const settings: Settings = { network: { depth: 8 }, split: { k: 3 }, batch: { size: onGpu ? 256 : 32 } };
+  return resolve(settings, { ...data, trainRecords: Math.max(256, data.trainRecords) });
+}

@@ -1,0 +1,93 @@
+// English texts of the palette of commands, the help, and the link's QR code.
+
+export const commands = {
+  title: "Commands",
+  search: "Search commands",
+  none: "No command has such a name.",
+  close: "Close",
+  wait: "Fetching it.",
+  notFetched: "This part of the page could not be fetched. All else goes on.",
+  groups: {
+    training: "Training",
+    experiment: "Experiment",
+    view: "View",
+    share: "Share",
+    help: "Help",
+    presets: "Presets",
+    languages: "Language",
+  },
+  overNetwork: "Show memory over the network",
+  overTime: "Show memory over time",
+  byteWidths: "Widths by bytes",
+  table: "Show the accuracy table",
+  noTable: "Close the accuracy table",
+  overSeconds: "Draw accuracy over seconds",
+  overEpochs: "Draw accuracy over epochs",
+  memory: "Show memory by block, part, tensor",
+  noMemory: "Close the memory tables",
+};
+
+export const help = {
+  title: "Help",
+  page: [
+    "The page trains an image classifier in this browser, and the sentence at the top says what: each of its words is a menu.",
+    "Below it lies the network, every unit as wide as the bytes it keeps for an image. The hills are the memory of one training step; each cut lets it fall to the ground, and what the auxiliary network under it costs is hatched.",
+    "Under each block stands its own loss, and at the bottom the accuracy on images that were never trained on. The network is drawn in ink, a block in its colour, end to end dashed in grey.",
+  ],
+  keysTitle: "Keys",
+  does: {
+    start: "Starts, pauses, goes on, while the focus is on no control",
+    undo: "Undoes an edit",
+    redo: "Does it again",
+    leavePresenting: "Leaves presenting, closes what is open",
+    palette: "Finds any command by a few letters",
+    help: "Opens this help",
+  } as Record<string, string>,
+  gesturesTitle: "On the network",
+  by: {
+    clickGap: "Click a gap",
+    drag: "Drag a divider",
+    point: "Point at a unit",
+    drop: "Drop files",
+  } as Record<string, string>,
+  gestures: {
+    walk: "Walks over units and gaps",
+    ends: "To the first unit and to the last",
+    cut: "Cuts at the gap with the focus, or joins the blocks there",
+    remove: "Removes a cut",
+    move: "Moves a cut by a unit",
+    clickGap: "Cuts there; a click on a divider joins its blocks",
+    drag: "Moves the cut; the hills follow",
+    cancelDrag: "Calls a drag off",
+    phases: "In slow motion: a phase back and on",
+    point: "Says its shape, its parameters and its bytes",
+    drop: "Images, a zip or a parquet file anywhere on the page: trains on them",
+  },
+  singleKeys: "Keys pressed alone act (Space, ?)",
+  all: "All commands",
+  keys: {
+    mod: "Ctrl",
+    alt: "Alt",
+    shift: "Shift",
+    names: {
+      " ": "Space",
+      Escape: "Esc",
+      ArrowLeft: "←",
+      ArrowRight: "→",
+      Home: "Home",
+      End: "End",
+      Delete: "Delete",
+      Backspace: "Backspace",
+      Enter: "Enter",
+    } as Record<string, string>,
+  },
+};
+
+export const share = {
+  open: "QR code of the link",
+  near: "Point a phone's camera at it: the same setting opens there.",
+  far: "The link is long and its code fine: a phone reads it from near, but not from the back of a room. A preset with few changes has a short link.",
+  tooLong: "The link is too long for a QR code. It can still be copied.",
+  local: "This page is open from this machine itself: a phone does not reach it under this address.",
+  picture: (address: string) => `QR code of ${address}`,
+};

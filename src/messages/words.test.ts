@@ -1,0 +1,26 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { duration, figure, inBytes, number } from "./en";
+import { speak } from "./languages";
+
+afterAll(() => speak("en"));
+
+describe("numbers and times", () => {
+  it.each([
+    ["en", "40 seconds", "1 minute", "2 hours 5 minutes", "7 days", "1,024.5", "0.995", "1,234.50", "1,024 bytes"],
+    ["de", "40 Sekunden", "1 Minute", "2 Stunden 5 Minuten", "7 Tage", "1.024,5", "0,995", "1.234,50", "1.024 Byte"],
+    ["es", "40 segundos", "1 minuto", "2 horas 5 minutos", "7 días", "1.024,5", "0,995", "1.234,50", "1.024 bytes"],
+    ["zh", "40 秒", "1 分钟", "2 小时 5 分钟", "7 天", "1,024.5", "0.995", "1,234.50", "1,024字节"],
+  ])("are written as %s has them", async (code, ...written) => {
+    await speak(code);
+    expect([
+      duration(40),
+      duration(59.7),
+      duration(7500),
+      duration(7 * 86400 + 100),
+      figure(1024.5),
+      figure(0.995),
+      number(1234.5, 2),
+      inBytes(1024),
+    ]).toEqual(written);
+  });
+});

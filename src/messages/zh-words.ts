@@ -1,0 +1,10 @@
+// Chinese words of times.
+
+import { wordsOf } from "./words";
+
+export const { n, duration } = wordsOf("zh", {
+  second: ["秒", "秒"],
+  minute: ["分钟", "分钟"],
+  hour: ["小时", "小时"],
+  day: ["天", "天"],
+});

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { presetNamed } from "#experiment/presets";
+import { FIRST_STEPS, OPENING } from "../panels/story.test-data";
+import { commands, load, playedClient, tell } from "./connection.test-data";
+
+// the one that the test holds, also after modules are reset
+vi.mock("#worker/client", () => ({ startWorker: playedClient.startWorker }));
+
+beforeEach(() => vi.unstubAllGlobals());
+
+async function opened() {
+  const page = await load("#v=1&network.depth=20&split.k=3");
+  const speed = await import("./speed");
+  const now = () =>
+    speed.speedNow(page.experiment().running, page.run().progress, page.run().device, speed.useTrial.getState());
+  tell(OPENING);
+  return { ...page, ...speed, now };
+}
+
+const FIRST_MINUTE = presetNamed("first-minute")!;
+
+describe("the speed of this device", () => {
+  it("comes from one trial step, however often it is asked for", async () => {
+    const page = await opened();
+    expect(page.now()).toBeNull();
+    commands.trial.mockResolvedValue(500);
+    await Promise.all([page.trySpeed(), page.trySpeed()]);
+    await page.trySpeed();
+    expect(commands.trial).toHaveBeenCalledOnce();
+    expect(page.now()?.from).toBe("trial");
+    const time = page.presetTime(FIRST_MINUTE, page.now()?.each ?? 0);
+    expect(time?.seconds).toBeCloseTo(5 * (time?.epochSeconds ?? 0), 6);
+    // half the speed, twice the time
+    expect(page.presetTime(FIRST_MINUTE, 2 * (page.now()?.each ?? 0))?.epochSeconds).toBeCloseTo(
+      2 * (time?.epochSeconds ?? 0),
+      6,
+    );
+  });
+
+  it("is tried again where the trial had no answer, and on another device", async () => {
+    const page = await opened();
+    commands.trial.mockResolvedValue(null);
+    await page.trySpeed();
+    expect(page.now()).toBeNull();
+    commands.trial.mockResolvedValue(500);
+    await page.trySpeed();
+    expect(page.now()).not.toBeNull();
+    page.chooseBackend("cpu");
+    expect(page.now()).toBeNull();
+    tell(structuredClone(OPENING));
+    expect(page.now()).toBeNull();
+    await page.trySpeed();
+    expect(commands.trial).toHaveBeenCalledTimes(3);
+  });
+
+  it("comes from the steps of a run where there is one, which no trial disturbs", async () => {
+    const page = await opened();
+    await page.start();
+    tell(FIRST_STEPS);
+    await page.trySpeed();
+    expect(commands.trial).not.toHaveBeenCalled();
+    expect(page.now()?.from).toBe("run");
+  });
+
+  it("says nothing of a preset that does not fit the data", async () => {
+    const page = await opened();
+    tell([
+      ...OPENING.flatMap((event) =>
+        event.type === "dataset" ? [{ ...event, dataset: { ...event.dataset, trainRecords: 8, testRecords: 8 } }] : [],
+      ),
+    ]);
+    expect(page.presetTime(presetNamed("resnet32-k8")!, 1e-11)).toBeNull();
+    expect(page.presetTime(presetNamed("end-to-end")!, 1e-11)).not.toBeNull();
+  });
+});
