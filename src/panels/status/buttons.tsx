@@ -23,7 +23,7 @@ function useSpace(toggle: (() => void) | null): void {
 }
 
 /** Waits of a run, which can be called off; backend and data set open by themselves. */
-const RUN_WAITS = ["network", "shard", "kernels", "firstStep"];
+const RUN_WAITS = ["network", "shard", "variants", "kernels", "firstStep"];
 
 export function Buttons() {
   const state = useRun((s) => s.state);
