@@ -1,6 +1,6 @@
 // Jobs of the page that only tests ask for: what Node cannot check, since it has no WebGPU.
 
-import { openBackend } from "#engine/backend/open";
+import { type Backend, openBackend } from "#engine/backend/open";
 import type { KernelName } from "#engine/plan/kernels";
 import { openTraceBackend } from "#engine/plan/trace";
 import { runnerOn } from "#engine/train/make-runner";
@@ -8,6 +8,7 @@ import { checkKernels } from "#engine/webgpu/check-kernels";
 import { findAdapter, type Gpu, openDevice } from "#engine/webgpu/device";
 import { GpuExecutor } from "#engine/webgpu/executor";
 import { computesRight } from "#engine/webgpu/self-test";
+import { Tuner } from "#engine/webgpu/tuner";
 import { TUNINGS } from "#engine/webgpu/tuning";
 import { FaultError } from "#experiment/fault";
 // biome-ignore-start lint/style/noRestrictedImports: only tests ask for these jobs
@@ -94,7 +95,25 @@ async function bareParity({ folders }: { folders: number }, place: Workplace): P
 
 const openWebgpu = ({ surroundings, deviceFault }: Workplace) => openBackend("webgpu", surroundings, deviceFault);
 
-const mixed = async (_: object, place: Workplace) => mixedRun(runnerOn(await openWebgpu(place)));
+export interface MixedReport {
+  losses: number[];
+  /** Shapes whose variants were tried. */
+  tried: number;
+}
+
+/** With a trial of variants before each program; of updates only, and few of them: compiling takes its time. */
+async function mixed(_: object, place: Workplace): Promise<MixedReport> {
+  const gpu = await openGpu(place);
+  const tuner = new Tuner({ adapter: "", store: null, quads: true });
+  const tune: Tuner["tune"] = ({ plan, ...request }) => {
+    const calls = plan.calls.filter(({ kernel }) => kernel === "convolutionFilterUpdate").slice(0, 2);
+    return tuner.tune({ ...request, plan: { ...plan, calls } });
+  };
+  const makeExecutor = async () => new GpuExecutor(gpu, { tuner: { tune }, trialMs: Number.POSITIVE_INFINITY });
+  const backend: Backend = { ...(await openWebgpu(place)), engine: "planned", makeExecutor };
+  const losses = await mixedRun(runnerOn(backend));
+  return { losses, tried: tuner.tried.length };
+}
 
 /** Bytes of all buffers after the first step and after the last. */
 async function replay({ steps }: { steps: number }, place: Workplace) {

@@ -6,10 +6,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runnerOn } from "#engine/train/make-runner";
 import type { KernelReport } from "#engine/webgpu/check-kernels";
+import { tuningFor } from "#engine/webgpu/tuning";
+import { variantsOf } from "#engine/webgpu/variants";
 import { KERNEL_NAMES } from "../engine/testing/kernel-cases";
 import { mixedRun } from "../engine/testing/mixed-run";
 import { openTestBackend } from "../engine/testing/node-engine";
-import type { BareReport, SelfTestRow } from "./browser-checks";
+import type { BareReport, MixedReport, SelfTestRow } from "./browser-checks";
 import { runInBrowser } from "./browser-job";
 import type { ParityRow, TrainReport } from "./jobs";
 
@@ -29,10 +31,21 @@ describe("in headless Chromium", () => {
     for (const { tensors } of rows) expect(tensors).toBeGreaterThan(100);
   });
 
-  it("every kernel agrees with its reference under every tuning", { timeout: 600_000 }, async () => {
+  it("every kernel agrees with its reference under every tuning, and in every variant that a GPU may choose", {
+    timeout: 600_000,
+  }, async () => {
     const reports = await runInBrowser<KernelReport[]>("kernels", { names: KERNEL_NAMES }, [], quiet);
     expect(reports.flatMap(({ complaints }) => complaints)).toEqual([]);
     expect(new Set(reports.map(({ kernel }) => kernel)).size).toBe(KERNEL_NAMES.length);
+    const checked = new Set(reports.map(({ kernel, tuning }) => `${kernel}, ${tuning}`));
+    const row = tuningFor({ software: false, quads: false });
+    const variants = KERNEL_NAMES.flatMap((kernel) =>
+      [1, 2].flatMap((stride) =>
+        variantsOf({ kernel, attributes: { stride } }, row, true).map(({ name }) => [kernel, name]),
+      ),
+    );
+    expect(variants.length).toBeGreaterThan(30);
+    expect(variants.filter(([kernel, name]) => !checked.has(`${kernel}, ${row.name}, ${name}`))).toEqual([]);
   });
 
   it("a step with augmentation, and an evaluation, give on WebGPU what they give on WASM", {
@@ -67,10 +80,11 @@ describe("in headless Chromium", () => {
     for (const [i, loss] of losses(gpu).entries()) expect(loss).toBeCloseTo(losses(wasm)[i] ?? 0, 4);
   });
 
-  it("a run that alternates training, evaluation, live knobs and re-plans gives the losses of an eager one", {
+  it("a run that tries variants, alternates training, evaluation, live knobs and re-plans gives the losses of an eager one", {
     timeout: 300_000,
   }, async () => {
-    const losses = await runInBrowser<number[]>("mixed", {}, [], quiet);
+    const { losses, tried } = await runInBrowser<MixedReport>("mixed", {}, [], quiet);
+    expect(tried).toBeGreaterThan(0);
     const eager = await mixedRun(runnerOn(await openTestBackend("wasm", "eager")));
     expect(losses).toHaveLength(eager.length);
     for (const [i, loss] of losses.entries()) expect(Math.abs(loss / eager[i]! - 1)).toBeLessThan(1e-5);

@@ -6,6 +6,7 @@ import type { EngineMode } from "#engine/backend/device-facts";
 import type { Surroundings } from "#engine/backend/open";
 import { type Fault, FaultError } from "#experiment/fault";
 import { faultText } from "#messages/en-faults";
+import { nodeTunings } from "./node-tunings";
 import { nodeWasm } from "./node-wasm";
 
 const BACKENDS = ["webgpu", "wasm", "cpu"] as const;
@@ -47,6 +48,7 @@ export async function nodeSurroundings(backend: NodeBackend): Promise<Surroundin
     gpu: backend === "webgpu" ? await dawn() : undefined,
     wasmFiles: `${dirname(tfjsWasm)}/`,
     wasmEngine: nodeWasm(),
+    tunings: nodeTunings(),
   };
 }
 

@@ -174,6 +174,7 @@ const texts: Language["texts"] = {
       network: "Baue das Netz.",
       firstStep: "Rechne den ersten Schritt.",
     },
+    variants: (done, total) => `Suche die schnellsten Kernel: ${done} von ${total}.`,
     kernels: (done, total) => `Übersetze Kernel: ${done} von ${total}.`,
     shard: (share) => `Hole die ersten Bilder: ${Math.round(share * 100)} %.`,
     ready: "Bereit.",

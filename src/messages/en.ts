@@ -174,6 +174,7 @@ export const t = {
       network: "Building the network.",
       firstStep: "Running the first step.",
     },
+    variants: (done: number, total: number) => `Finding the fastest kernels: ${done} of ${total}.`,
     kernels: (done: number, total: number) => `Compiling kernels: ${done} of ${total}.`,
     shard: (share: number) => `Fetching the first images: ${Math.round(share * 100)} %.`,
     ready: "Ready.",

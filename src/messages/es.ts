@@ -174,6 +174,7 @@ const texts: Language["texts"] = {
       network: "Construyendo la red.",
       firstStep: "Calculando el primer paso.",
     },
+    variants: (done, total) => `Buscando los kernels más rápidos: ${done} de ${total}.`,
     kernels: (done, total) => `Compilando kernels: ${done} de ${total}.`,
     shard: (share) => `Trayendo las primeras imágenes: ${Math.round(share * 100)} %.`,
     ready: "Listo.",

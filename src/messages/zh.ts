@@ -170,6 +170,7 @@ const texts: Language["texts"] = {
       network: "正在构建网络。",
       firstStep: "正在运行第一步。",
     },
+    variants: (done, total) => `正在寻找最快的内核：${done} / ${total}。`,
     kernels: (done, total) => `正在编译内核：${done} / ${total}。`,
     shard: (share) => `正在获取第一批图像：${Math.round(share * 100)} %。`,
     ready: "就绪。",

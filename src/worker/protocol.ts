@@ -92,6 +92,7 @@ export type Preparing =
   | { what: "dataset" } // reading the manifest
   | { what: "network" } // building the network
   | { what: "shard"; done: number; total: number } // bytes of the first shard
+  | { what: "variants"; done: number; total: number } // finding the fastest kernels of a real GPU
   | { what: "kernels"; done: number; total: number } // compiling
   | { what: "firstStep" }; // running the first step
 

@@ -5,6 +5,7 @@ import { isResizable } from "#data/image-source";
 import { samplesOf } from "#data/samples";
 import type { Batch, Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
+import type { CompileProgress } from "#engine/plan/executor";
 import { runnerOn } from "#engine/train/make-runner";
 import { writeSafetensors } from "#engine/train/safetensors";
 import { Trainer } from "#engine/train/trainer";
@@ -194,8 +195,8 @@ export class Session {
     this.prepare({ what: "network" });
     this.taken = JSON.stringify(config);
     // later programs, such as an evaluation's, are made while it trains
-    const compiling = (done: number, total: number) => {
-      if (this.trainer === null || this.trainer.step === 0) this.prepare({ what: "kernels", done, total });
+    const compiling: CompileProgress = (done, total, what) => {
+      if (this.trainer === null || this.trainer.step === 0) this.prepare({ what, done, total });
     };
     const trainer = new Trainer(config, this.source, runnerOn(this.backend, compiling), {
       shardProgress: (done, total) => this.prepare({ what: "shard", done, total }),

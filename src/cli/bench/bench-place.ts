@@ -4,7 +4,7 @@ import type { Surroundings } from "#engine/backend/open";
 import type { Fault } from "#experiment/fault";
 import type { BenchResult } from "./bench-result";
 import type { GpuLedger } from "./gpu-ledger";
-import type { PeerBatch } from "./peer-net";
+import type { PeerBatch, PeerUnit } from "./peer-net";
 import type { Rival } from "./rival";
 
 export interface TorchRequest {
@@ -13,6 +13,8 @@ export interface TorchRequest {
   layout: "NCHW" | "channels last";
   /** On the processor: the widest vectors that its kernels may use. */
   vectors?: Vectors;
+  /** Of the network; the peer net's unless said otherwise. */
+  units?: readonly PeerUnit[];
 }
 
 export type Vectors = "AVX-512" | "AVX2" | "SSE4.1";

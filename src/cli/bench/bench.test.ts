@@ -24,6 +24,7 @@ describe("--only", () => {
     expect(partsOf(["webgpu"])).toHaveLength(6);
     expect(partsOf(["cuda"])).toEqual([]);
     expect(partsOf([])).toEqual(PART_NAMES);
+    expect(partsOf(["webgpu/server"])).toEqual(["webgpu/server"]);
   });
 });
 

@@ -22,6 +22,8 @@ export interface OwnRequest {
   backend: "webgpu" | "wasm";
   /** Of the network; the peer's unless said otherwise. */
   settings?: Settings;
+  /** Start values by parameter; the peer net has its own, other networks their usual draws. */
+  start?: ReturnType<typeof peerStart>;
   batch: PeerBatch;
   /** WASM: most threads. */
   threads?: number;
@@ -46,7 +48,8 @@ export interface OwnEngine extends Rival {
 }
 
 /** Throws FaultError device.noBackend where the backend has no planned engine. */
-export async function openOwn({ backend, settings = PEER_SETTINGS, batch, threads }: OwnRequest, place: OwnPlace) {
+export async function openOwn(request: OwnRequest, place: OwnPlace) {
+  const { backend, settings = PEER_SETTINGS, batch, threads } = request;
   const { surroundings, counts, deviceFault } = place;
   const { wasmEngine } = surroundings;
   const limited = threads ? { ...surroundings, wasmEngine: { ...wasmEngine, cores: threads } } : surroundings;
@@ -58,7 +61,8 @@ export async function openOwn({ backend, settings = PEER_SETTINGS, batch, thread
   const model = buildModel(config, (name) => tensorDraws(1, name));
   const runner = await runnerOn({ ...opened, makeExecutor: async () => executor })(model);
   if (!(runner instanceof PlannedRunner)) throw new Error("the runner is not planned");
-  if (settings === PEER_SETTINGS) runner.write(peerStart());
+  const start = request.start ?? (settings === PEER_SETTINGS ? peerStart() : null);
+  if (start) runner.write(start);
   const { image, labels } = batch;
   let steps = 0;
   const knobs = () => configKnobs(model, steps++);

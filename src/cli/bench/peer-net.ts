@@ -14,12 +14,18 @@ export interface PeerUnit {
   stride: number;
 }
 
-export const UNITS: readonly PeerUnit[] = [1, 2, 3].map((stage) => ({
-  name: `layer${stage}.0`,
-  inputs: PEER.width * Math.max(1, 2 ** (stage - 2)),
-  outputs: PEER.width * 2 ** (stage - 1),
-  stride: stage === 1 ? 1 : 2,
-}));
+/** Residual units of a network of depth 6n + 2. */
+export const unitsOf = (depth: number): PeerUnit[] =>
+  [1, 2, 3].flatMap((stage) =>
+    Array.from({ length: (depth - 2) / 6 }, (_, i) => ({
+      name: `layer${stage}.${i}`,
+      inputs: PEER.width * (i === 0 ? Math.max(1, 2 ** (stage - 2)) : 2 ** (stage - 1)),
+      outputs: PEER.width * 2 ** (stage - 1),
+      stride: stage === 1 || i > 0 ? 1 : 2,
+    })),
+  );
+
+export const UNITS: readonly PeerUnit[] = unitsOf(8);
 
 export const hasProjection = ({ inputs, outputs, stride }: PeerUnit) => stride !== 1 || inputs !== outputs;
 
@@ -36,7 +42,7 @@ export interface Numbers {
 }
 
 /** Start values by our parameters' names: filters [k, k, ci, co], the classifier's weight [64, classes]. */
-export function peerStart(): Map<string, Numbers> {
+export function peerStart(units: readonly PeerUnit[] = UNITS): Map<string, Numbers> {
   const start = new Map<string, Numbers>();
   const draws = (name: string) => tensorDraws(1, name);
   const constant = (name: string, size: number, value: number) =>
@@ -49,13 +55,13 @@ export function peerStart(): Map<string, Numbers> {
     constant(`${norm}.bias`, outputs, 0);
   };
   convolution("conv1", "bn1", 3, PEER.channels, PEER.width);
-  for (const unit of UNITS) {
+  for (const unit of units) {
     const { name, inputs, outputs } = unit;
     convolution(`${name}.conv1`, `${name}.bn1`, 3, inputs, outputs);
     convolution(`${name}.conv2`, `${name}.bn2`, 3, outputs, outputs);
     if (hasProjection(unit)) convolution(`${name}.downsample.0`, `${name}.downsample.1`, 1, inputs, outputs);
   }
-  const last = UNITS.at(-1)!.outputs;
+  const last = units.at(-1)!.outputs;
   const classifier = draws("fc64").uniform(last * PEER.classes);
   start.set("fc64.weight", { shape: [last, PEER.classes], data: classifier.map((value) => value / Math.sqrt(last)) });
   constant("fc64.bias", PEER.classes, 0);

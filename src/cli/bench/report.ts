@@ -16,6 +16,8 @@ const HEADINGS: Record<string, string> = {
   "webgpu/step": "WebGPU: a step of the peer net, in turns",
   "webgpu/kernels": "WebGPU: kernels, and their share of the adapter's multiply-add peak",
   "webgpu/man": "WebGPU: what local learning costs, by multiply-adds, in turns",
+  "webgpu/tuning": "WebGPU: variants of kernels, each alone, those with most work first",
+  "webgpu/server": "WebGPU: ResNet-32 on a server's GPU, in turns",
   "webgpu/depth": "WebGPU: depth",
   "webgpu/blocks": "WebGPU: number of blocks",
   "webgpu/batch": "WebGPU: batch",

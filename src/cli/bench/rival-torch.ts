@@ -45,7 +45,7 @@ export async function findTorch(): Promise<Torch | null> {
 }
 
 /** The description of the step for peer.py, and the bytes it points into. */
-function described({ batch, device, layout }: TorchRequest) {
+function described({ batch, device, layout, units = UNITS }: TorchRequest) {
   const parts: Uint8Array[] = [];
   let offset = 0;
   const add = (data: Float32Array | Int32Array) => {
@@ -61,8 +61,8 @@ function described({ batch, device, layout }: TorchRequest) {
     learningRate: PEER.learningRate,
     momentum: PEER.momentum,
     epsilon: EPSILON,
-    units: UNITS,
-    parameters: [...peerStart()].map(([name, { shape, data }]) => ({ name, shape, offset: add(data) })),
+    units,
+    parameters: [...peerStart(units)].map(([name, { shape, data }]) => ({ name, shape, offset: add(data) })),
     image: { shape: [n, PEER.imageSize, PEER.imageSize, PEER.channels], offset: add(batch.image) },
     labels: { shape: [n], offset: add(batch.labels) },
   };

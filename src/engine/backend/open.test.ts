@@ -46,7 +46,8 @@ function opening(vendor: string) {
   const device = {
     limits: {},
     features: new Set(),
-    createBuffer: () => ({}),
+    createBuffer: ({ size }: GPUBufferDescriptor) => ({ size, destroy: () => undefined }),
+    queue: { writeBuffer: () => undefined },
     addEventListener: () => undefined,
     lost: new Promise(() => undefined),
     destroy: destroyed,
@@ -83,6 +84,26 @@ describe("the self-test of a GPU", () => {
     const { opened, selfTest } = openTested("webgpu", "swiftshader", false);
     expect((await opened).facts.backend).toBe("webgpu");
     expect(selfTest).not.toHaveBeenCalled();
+  });
+});
+
+describe("variants of kernels", () => {
+  const plan = { values: [], calls: [], scalarSlots: 1, arenaBytes: [], livePeakBytes: 0 };
+
+  it.each([
+    ["acme", ["acme, -, -, -"]],
+    ["swiftshader", []],
+  ])("are looked up in the store for a GPU, never for a software adapter: %s", async (vendor, asked) => {
+    vi.stubGlobal("GPUBufferUsage", {});
+    const load = vi.fn(async () => null);
+    const tunings = { load, save: async () => undefined };
+    const { gpu } = opening(vendor);
+    const surroundings = { gpu, wasmFiles: wasmFolder(), wasmEngine: nodeWasm(), selfTest: async () => true, tunings };
+    const opened = await openBackend("webgpu", surroundings, () => undefined);
+    if (opened.engine !== "planned") throw new Error("not planned");
+    await (await opened.makeExecutor()).compile(plan);
+    expect(load.mock.calls.flat()).toEqual(asked);
+    vi.unstubAllGlobals();
   });
 });
 

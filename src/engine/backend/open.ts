@@ -8,6 +8,7 @@ import type { WasmOptions, WasmSurroundings } from "../wasm/open-wasm";
 import { adapterName, findAdapter, type Gpu, isSoftware, openDevice } from "../webgpu/device";
 import type { deviceComputesRight } from "../webgpu/self-test";
 import { deviceTraits } from "../webgpu/traits";
+import { adapterKey, type TuningsStore } from "../webgpu/tunings-store";
 import type { BackendChoice, BackendName, BackendReason, DeviceFacts, EngineMode } from "./device-facts";
 import { LiveBytes } from "./live-bytes";
 
@@ -20,6 +21,8 @@ export interface Surroundings {
   /** Our own WASM engine's builds and threads. */
   wasmEngine: WasmSurroundings;
   wasmOptions?: WasmOptions;
+  /** Where a GPU's fastest variants of kernels are kept; without it they are tried in every session. */
+  tunings?: TuningsStore;
   /** In place of the self-test of a GPU, for tests. */
   selfTest?: typeof deviceComputesRight;
 }
@@ -67,7 +70,7 @@ export async function openBackend(
   const { backend, reason, adapter } = await choose(choice, surroundings.gpu);
   if (backend === "webgpu" && adapter) {
     if (mode === "eager") return openWebgpuEager(adapter, reason, onFault);
-    const opened = await openWebgpuPlanned(adapter, reason, onFault, surroundings.selfTest);
+    const opened = await openWebgpuPlanned(adapter, reason, onFault, surroundings);
     if (opened) return opened;
     if (choice === "webgpu") throw new FaultError({ code: "device.wrongNumbers", what: adapterName(adapter) });
     return openWasmPlanned("wrongNumbers", adapter, surroundings);
@@ -96,16 +99,18 @@ async function choose(choice: BackendChoice, gpu: GPU | undefined) {
 
 /**
  * null where the GPU computes wrongly. A software adapter is not tested: it compiles for seconds, is only taken where it was
- * asked for, and is what our tests run on.
+ * asked for, and is what our tests run on. For the same reason no variants are tried on it.
  */
 async function openWebgpuPlanned(
   adapter: GPUAdapter,
   reason: BackendReason,
   onFault: (fault: Fault) => void,
-  selfTest?: typeof deviceComputesRight,
+  { selfTest, tunings }: Pick<Surroundings, "selfTest" | "tunings">,
 ): Promise<Backend | null> {
-  const [{ GpuExecutor }, { deviceComputesRight }] = [
+  const [{ GpuExecutor }, { Tuner }, { quadsHold }, { deviceComputesRight }] = [
     await import("../webgpu/executor"),
+    await import("../webgpu/tuner"),
+    await import("../webgpu/quads"),
     await import("../webgpu/self-test"),
   ];
   const { openTraceBackend } = await import("../plan/trace");
@@ -125,10 +130,13 @@ async function openWebgpuPlanned(
     }
     tested = true;
   }
+  const tuner = isSoftware(adapter)
+    ? undefined
+    : new Tuner({ adapter: adapterKey(adapter), store: tunings ?? null, quads: await quadsHold(gpu.device) });
   return {
     engine: "planned",
     facts: webgpuFacts(gpu, reason),
-    makeExecutor: async () => new GpuExecutor(gpu),
+    makeExecutor: async () => new GpuExecutor(gpu, { tuner }),
     makeSpareExecutor: async () => new GpuExecutor(gpu),
   };
 }

@@ -4,6 +4,7 @@ import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import { pageWasm } from "../wasm/files-page";
+import { pageTunings } from "../webgpu/page-tunings";
 import type { Surroundings } from "./open";
 
 export const pageSurroundings: Surroundings = {
@@ -14,4 +15,5 @@ export const pageSurroundings: Surroundings = {
     "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
   },
   wasmEngine: pageWasm,
+  tunings: pageTunings,
 };

@@ -35,6 +35,9 @@ export interface Program {
   dispose(): void;
 }
 
+/** Told how far a program's making is: variants of kernels tried, where the backend tries any; then kernels compiled. */
+export type CompileProgress = (done: number, total: number, what: "variants" | "kernels") => void;
+
 export interface Executor {
   /** Runs that may be on their way beside the one awaited, so that the device never waits: 0 where a run ends in `run`. */
   readonly stepsAhead: number;
@@ -44,8 +47,8 @@ export interface Executor {
   writeHome(place: Place, data: Float32Array): void;
   /** Contents of homes, after every run so far. */
   readHomes(parts: readonly { place: Place; length: number }[]): Promise<Float32Array[]>;
-  /** Makes a program. `progress` counts what is compiled. Programs share one arena, which grows to the largest. */
-  compile(plan: Plan, progress?: (done: number, total: number) => void): Promise<Program>;
+  /** Makes a program. Programs share one arena, which grows to the largest. */
+  compile(plan: Plan, progress?: CompileProgress): Promise<Program>;
   /** Lets homes be written again after a loss that was not finite. */
   clearStop(): void;
   /** Bytes this executor holds now, and the most it held: homes, arenas, staging, tables. */

@@ -15,6 +15,9 @@ interface Shape {
   stride: number;
 }
 
+/** More pixels than a GPU's invocations for a filter's gradient: shares of several pieces. */
+const MANY_PIXELS: Shape = { n: 16, h: 32, w: 32, ci: 16, co: 16, k: 1, stride: 1 };
+
 const SHAPES: Shape[] = [
   [1, 1, 1, 1, 1],
   [2, 7, 5, 3, 16],
@@ -30,9 +33,11 @@ const SHAPES: Shape[] = [
   [5, 9, 1, 12, 3],
   [1, 28, 28, 1, 8],
   [1, 32, 32, 3, 16],
-].flatMap(([n = 1, h = 1, w = 1, ci = 1, co = 1]) =>
-  [1, 2].flatMap((stride) => [3, 1].map((k) => ({ n, h, w, ci, co, k, stride }))),
-);
+]
+  .flatMap(([n = 1, h = 1, w = 1, ci = 1, co = 1]) =>
+    [1, 2].flatMap((stride) => [3, 1].map((k) => ({ n, h, w, ci, co, k, stride }))),
+  )
+  .concat(MANY_PIXELS);
 
 const CHANNELS = [1, 3, 4, 5, 8, 10, 12, 16, 20, 28, 32, 48, 64];
 /** Multiplications of one random case at most. */

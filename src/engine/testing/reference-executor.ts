@@ -1,7 +1,7 @@
 // An executor that runs every kernel by its float64 reference on plain memory: slow, without a device, and therefore what
 // plans and the checker itself are tested with.
 
-import type { Executor, Feed, Program } from "../plan/executor";
+import type { CompileProgress, Executor, Feed, Program } from "../plan/executor";
 import type { Call, Place, Plan, Value, ValueId } from "../plan/plan";
 import { recountValues } from "../plan/recount";
 import { type Numbers, sizeOf } from "./kernel-numbers";
@@ -102,8 +102,8 @@ export class ReferenceExecutor implements Executor {
     );
   }
 
-  async compile(plan: Plan, progress?: (done: number, total: number) => void): Promise<Program> {
-    progress?.(plan.calls.length, plan.calls.length);
+  async compile(plan: Plan, progress?: CompileProgress): Promise<Program> {
+    progress?.(plan.calls.length, plan.calls.length, "kernels");
     return new ReferenceProgram(plan, this.memory);
   }
 

@@ -4,9 +4,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Config } from "#experiment/config";
 import { FaultError } from "#experiment/fault";
 import type { Backend } from "../backend/open";
+import type { CompileProgress } from "../plan/executor";
 import { TraceBackend } from "../plan/trace";
 import { EagerRunner } from "./eager-runner";
-import { type CompileProgress, PlannedRunner } from "./planned-runner";
+import { PlannedRunner } from "./planned-runner";
 import type { MakeRunner } from "./runner";
 
 /** For models built while `backend` is tfjs's current one. */

@@ -6,7 +6,7 @@ import type { MemoryCount } from "../backend/open";
 import { lossParts } from "../local/loss";
 import type { Model } from "../local/model";
 import { type PlannedProgram, planOf, type SlotOp } from "../plan/build";
-import type { Executor, Program } from "../plan/executor";
+import type { CompileProgress, Executor, Program } from "../plan/executor";
 import { numbersIn } from "../plan/graph";
 import { type Homes, layOutHomes } from "../plan/homes";
 import type { ValueId } from "../plan/plan";
@@ -31,9 +31,6 @@ interface Ready {
   program: Program;
   planned: PlannedProgram;
 }
-
-/** Told how far compilation is. */
-export type CompileProgress = (done: number, total: number) => void;
 
 export class PlannedRunner implements Runner {
   readonly stepsAhead: number;

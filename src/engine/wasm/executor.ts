@@ -2,7 +2,7 @@
 // in it; a run copies the inputs in and starts the list.
 
 import { FaultError } from "#experiment/fault";
-import type { Executor, PlanTarget, Program } from "../plan/executor";
+import type { CompileProgress, Executor, PlanTarget, Program } from "../plan/executor";
 import type { Place, Plan } from "../plan/plan";
 import type { KernelInstance } from "./instance";
 import type { LinearMemory } from "./linear-memory";
@@ -55,7 +55,7 @@ export class WasmExecutor implements Executor {
     return parts.map(({ place, length }) => this.copy(this.homeAddress(place), length));
   }
 
-  async compile(plan: Plan, progress?: (done: number, total: number) => void): Promise<Program> {
+  async compile(plan: Plan, progress?: CompileProgress): Promise<Program> {
     if (plan.scalarSlots > MOST_SCALARS)
       throw new Error(`${plan.scalarSlots} scalars; there is room for ${MOST_SCALARS}`);
     const arenas = plan.arenaBytes.map((_, i) => this.arena + plan.arenaBytes.slice(0, i).reduce((a, b) => a + b, 0));
@@ -69,7 +69,7 @@ export class WasmExecutor implements Executor {
     this.memory.reach(this.list + this.listBytes + MARGIN);
     this.tableBytes += program.words.byteLength;
     this.count();
-    progress?.(plan.calls.length, plan.calls.length);
+    progress?.(plan.calls.length, plan.calls.length, "kernels");
     return program;
   }
 

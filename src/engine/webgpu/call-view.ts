@@ -33,6 +33,12 @@ export class CallView {
     return id;
   }
 
+  /** Bytes of a piece of working memory; null where none was given yet. */
+  scratchBytes(index: number): number | null {
+    const id = this.call.scratch?.[index];
+    return id === undefined ? null : this.value(id).bytes;
+  }
+
   shape(name: string): readonly number[] {
     return this.value(this.id(name)).shape;
   }

@@ -16,8 +16,8 @@ const LIMITS = [
   "maxComputeWorkgroupsPerDimension",
 ] as const;
 
-/** Features that kernels make use of where they are there. */
-const FEATURES = ["subgroups"] as GPUFeatureName[];
+/** Features that are made use of where they are there: by kernels, and by what times them. */
+const FEATURES = ["subgroups", "timestamp-query"] as GPUFeatureName[];
 
 export interface Gpu {
   adapter: GPUAdapter;

@@ -1,7 +1,7 @@
 // Runs plans on a WebGPU device.
 
-import type { Executor, PlanTarget, Program } from "../plan/executor";
-import type { Place, Plan } from "../plan/plan";
+import type { CompileProgress, Executor, PlanTarget, Program } from "../plan/executor";
+import type { Call, Place, Plan } from "../plan/plan";
 import { Buffers } from "./buffers";
 import type { Gpu } from "./device";
 import { dispatchesOf, measuredBytes } from "./dispatches";
@@ -10,6 +10,8 @@ import { pipelinesOf } from "./pipelines";
 import { GpuProgram, type Shared } from "./program";
 import { gpuTarget } from "./target";
 import { deviceTraits } from "./traits";
+import { GpuTrial } from "./trial";
+import { limitOf, type Tuner } from "./tuner";
 import { type Tuning, tuningFor } from "./tuning";
 
 /**
@@ -18,9 +20,16 @@ import { type Tuning, tuningFor } from "./tuning";
  */
 const SUBMIT_BOUND = { software: 4e9, gpu: 2e10 };
 
+/** An executor's programs may try variants for so long, all together. */
+const TRIAL_MS = 1000;
+
 export interface GpuExecutorOptions {
   /** For tests: another row of the table than the device's own. */
   tuning?: Tuning;
+  /** Chooses variants of the row; without it every call is computed in the row's own way. */
+  tuner?: Pick<Tuner, "tune">;
+  /** Instead of a second. */
+  trialMs?: number;
 }
 
 export class GpuExecutor implements Executor {
@@ -28,11 +37,17 @@ export class GpuExecutor implements Executor {
   readonly target: PlanTarget;
   private readonly shared: Shared;
   private readonly tuning: Tuning;
+  private readonly tuner: GpuExecutorOptions["tuner"];
+  private trialMs: number;
+  /** One plan after the other: a trial must not lose the buffers it runs in. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(gpu: Pick<Gpu, "adapter" | "device">, options: GpuExecutorOptions = {}) {
     const { device } = gpu;
     const traits = deviceTraits(gpu);
     this.tuning = options.tuning ?? tuningFor(traits);
+    this.tuner = options.tuner;
+    this.trialMs = options.trialMs ?? TRIAL_MS;
     const buffers = new Buffers(device);
     this.shared = {
       device,
@@ -64,21 +79,40 @@ export class GpuExecutor implements Executor {
     );
   }
 
-  async compile(plan: Plan, progress: (done: number, total: number) => void = () => undefined): Promise<Program> {
+  async compile(plan: Plan, progress: CompileProgress = () => undefined): Promise<Program> {
     const { pipelines, memory } = this.shared;
-    const byCall = dispatchesOf(plan, this.tuning);
+    const tuned = this.turn.then(() => {
+      memory.fit(plan);
+      return this.tune(plan, progress);
+    });
+    this.turn = tuned.catch(() => undefined);
+    const byCall = dispatchesOf(plan, await tuned);
     const dispatches = byCall.flat();
     const labels = new Map(dispatches.map(({ code, kernel, bindings }) => [code, { kernel, count: bindings.length }]));
     const compiled = new Map<string, GPUComputePipeline>();
     await Promise.all(
       [...labels].map(async ([code, { kernel, count }]) => {
         compiled.set(code, await pipelines.compile(kernel, code, count));
-        progress(compiled.size, labels.size);
+        progress(compiled.size, labels.size, "kernels");
       }),
     );
-    memory.fit(plan);
     const ready = dispatches.map(({ code, workgroups }) => ({ pipeline: compiled.get(code)!, workgroups }));
     return new GpuProgram(this.shared, plan, dispatches, ready, measuredBytes(plan, byCall));
+  }
+
+  private async tune(plan: Plan, progress: CompileProgress): Promise<(call: Call) => Tuning> {
+    const { tuner, tuning } = this;
+    if (!tuner) return () => tuning;
+    const began = performance.now();
+    const chosen = await tuner.tune({
+      plan,
+      row: tuning,
+      openTrial: () => new GpuTrial(this.shared, plan),
+      limit: limitOf(this.trialMs),
+      progress: (done, total) => progress(done, total, "variants"),
+    });
+    this.trialMs -= performance.now() - began;
+    return chosen;
   }
 
   clearStop(): void {

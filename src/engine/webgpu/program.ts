@@ -3,11 +3,12 @@
 
 import type { Feed, Program } from "../plan/executor";
 import type { Plan, ValueId } from "../plan/plan";
+import { bindGroups } from "./bind";
 import type { Buffers } from "./buffers";
-import type { Binding, Dispatch } from "./dispatch";
+import type { Dispatch } from "./dispatch";
 import type { Memory } from "./memory";
 import type { Pipelines } from "./pipelines";
-import { SLICE, Statics } from "./statics";
+import { Statics } from "./statics";
 
 /** One dispatch with all that a pass needs. */
 interface Ready {
@@ -103,39 +104,8 @@ export class GpuProgram implements Program {
   }
 
   private bind(): void {
-    const { device, pipelines, memory } = this.shared;
-    this.groups = this.dispatches.map((dispatch) => {
-      const params = { buffer: this.statics.params, offset: this.statics.paramsOffset(dispatch), size: SLICE };
-      const resources = [params, ...dispatch.bindings.map((binding) => this.resource(binding))];
-      return device.createBindGroup({
-        label: dispatch.kernel,
-        layout: pipelines.layout(dispatch.bindings.length),
-        entries: resources.map((resource, binding) => ({ binding, resource })),
-      });
-    });
-    this.generation = memory.generation;
-  }
-
-  private resource(binding: Binding): GPUBufferBinding {
-    const { memory } = this.shared;
-    switch (binding.kind) {
-      case "scalars":
-        return { buffer: memory.scalars };
-      case "table": {
-        const { byteLength } = binding.words;
-        return { buffer: this.statics.tables, offset: this.statics.tableOffset(binding.words), size: byteLength };
-      }
-      case "whole":
-        return { buffer: memory.buffer(binding.space, binding.buffer) };
-      default: {
-        const values = binding.values.map((id) => this.plan.values[id]!);
-        const { space, buffer } = values[0]!.place;
-        if (space === "scalar") throw new Error(`${values[0]!.name} is a scalar`);
-        const offset = Math.min(...values.map(({ place }) => place.offset));
-        const end = Math.max(...values.map(({ place, bytes }) => place.offset + bytes));
-        return { buffer: memory.buffer(space, buffer), offset, size: end - offset };
-      }
-    }
+    this.groups = bindGroups(this.shared, this.plan, this.statics, this.dispatches);
+    this.generation = this.shared.memory.generation;
   }
 
   private makeStaging(): GPUBuffer {

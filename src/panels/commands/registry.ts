@@ -31,7 +31,7 @@ const state = () => useRun.getState().state;
 const always = () => true;
 
 /** Waits of a run, which can be called off; backend and data set open by themselves. */
-const RUN_WAITS: readonly string[] = ["network", "shard", "kernels", "firstStep"];
+const RUN_WAITS: readonly string[] = ["network", "shard", "variants", "kernels", "firstStep"];
 
 const goesOn = () => {
   const now = state();

@@ -92,6 +92,7 @@ function sentences(state: RunState, progress: RunProgress | null, plan: string):
 
 function preparing(now: Preparing): string {
   if (now.what === "shard") return t.status.shard(now.done / now.total);
+  if (now.what === "variants") return t.status.variants(now.done, now.total);
   if (now.what === "kernels") return t.status.kernels(now.done, now.total);
   return t.status.preparing[now.what];
 }

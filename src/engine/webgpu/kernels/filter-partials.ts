@@ -38,10 +38,12 @@ export function sharesOf(call: CallView, { quads, filterGradient }: Tuning): Sha
   const length = size * size * x.c * dy.c;
   // partial sums take no more memory than the images they come from
   const most = Math.max(1, Math.floor((call.length("x") + call.length("dy")) / 2 / length));
+  // a variant makes do with what its row has room for
+  const room = Math.floor((call.scratchBytes(0) ?? Number.POSITIVE_INFINITY) / 4 / length);
   const columns = Math.ceil(dy.w / Math.ceil(dy.w / filterGradient.pixels));
   const tiles = Math.ceil(dy.w / columns);
   const all = dy.n * dy.h * tiles;
-  const pieces = Math.ceil(all / Math.min(all, most, Math.ceil(filterGradient.threads / threads)));
+  const pieces = Math.ceil(all / Math.min(all, most, room, Math.ceil(filterGradient.threads / threads)));
   const shares = Math.ceil(all / pieces);
   // the four invocations of a quad take four blocks of inputs and share the gradient
   const exchange = quads && wi === 4 && wo === 4 && x.c % 16 === 0;
