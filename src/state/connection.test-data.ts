@@ -12,6 +12,8 @@ export const commands = {
   set: vi.fn(),
   replan: vi.fn(),
   save: vi.fn(async () => null),
+  saveRun: vi.fn(async () => null),
+  openRun: vi.fn(),
 };
 export const terminate = vi.fn();
 let receive: (batch: EventBatch) => void = () => expect.unreachable("no worker was started");

@@ -25,6 +25,8 @@ const commands: Commands = {
   set: (knobs) => session.set(knobs),
   replan: (config) => session.replan(config),
   save: () => session.save(),
+  saveRun: () => session.saveRun(),
+  openRun: (file) => session.openRun(file),
 };
 
 Comlink.expose(commands);

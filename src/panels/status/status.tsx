@@ -7,8 +7,8 @@ import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import type { Preparing, RunProgress, RunState } from "#worker/protocol";
+import { RunFiles } from "./run-files";
 import styles from "./status.module.css";
-import { Weights } from "./weights";
 
 export function Status() {
   const state = useRun((s) => s.state);
@@ -65,7 +65,7 @@ export function Status() {
       >
         {settingsOpen ? t.settings.close : t.settings.open}
       </button>
-      <Weights />
+      <RunFiles />
     </div>
   );
 }
