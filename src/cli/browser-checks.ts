@@ -110,7 +110,8 @@ async function mixed(_: object, place: Workplace): Promise<MixedReport> {
     return tuner.tune({ ...request, plan: { ...plan, calls } });
   };
   const makeExecutor = async () => new GpuExecutor(gpu, { tuner: { tune }, trialMs: Number.POSITIVE_INFINITY });
-  const backend: Backend = { ...(await openWebgpu(place)), engine: "planned", makeExecutor };
+  const opened = await openWebgpu(place);
+  const backend: Backend = { ...opened, engine: "planned", makeExecutor, makeSpareExecutor: makeExecutor };
   const losses = await mixedRun(runnerOn(backend));
   return { losses, tried: tuner.tried.length };
 }

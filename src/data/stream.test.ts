@@ -1,6 +1,5 @@
 // Records over a network that fails in every way there is: none is lost, doubled or wrong.
 
-import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -249,50 +248,5 @@ describe("a manifest", () => {
       if (shard && source.shape[0] === 2) expect(numberAt(shard.images, 12)).toBe(1);
     }
     expect(refused).toBeGreaterThan(manifest.length / 4);
-  });
-});
-
-describe("a throttled server", () => {
-  /** 20 ms before an answer, then 50 Mbit/s for all of them together. */
-  const throttled = (files: Map<string, Uint8Array>): Answer => {
-    let line = Promise.resolve();
-    return (path, response) => {
-      const file = files.get(path)!;
-      const send = async () => {
-        await pause(20);
-        response.writeHead(200, { "Content-Length": file.length });
-        for (let at = 0; at < file.length; at += 62_500) {
-          await pause(10);
-          if (!response.write(file.subarray(at, at + 62_500))) await once(response, "drain");
-        }
-        response.end();
-      };
-      line = line.then(send);
-      return true;
-    };
-  };
-
-  it("keeps training supplied: it starts with the first shard, then waits under 5 % of the time", async () => {
-    const set: SetOptions = { sizes: [500, 500, 500, 500, 500], size: 32 };
-    const files = shardSet(set);
-    const source = await open(throttled(files), null, set);
-    const arrived: number[] = [];
-    const options = { seed: 1, epoch: 1, batchSize: 50, dropLast: false };
-    const reading = batches(source, { ...options, onShard: (shard) => arrived.push(shard) });
-    let [waited, total, count] = [0, 0, 0];
-    for (;;) {
-      const began = performance.now();
-      const { done } = await reading.next();
-      if (done) break;
-      const got = performance.now();
-      if (count++ === 0) expect(arrived).toHaveLength(1);
-      // a step: 1,250 images a second, a shard in 0.4 s, where the line needs 0.25 s and more
-      await pause(60);
-      if (count === 1) continue;
-      waited += got - began;
-      total += performance.now() - began;
-    }
-    expect([count, arrived.length]).toEqual([50, 5]);
-    expect(waited / total).toBeLessThan(0.05);
   });
 });

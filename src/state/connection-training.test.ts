@@ -52,6 +52,25 @@ describe("training", () => {
     expect(page.experiment().fault).toBeNull();
   });
 
+  it("becomes the page of a saved run that is taken up", async () => {
+    const page = await training();
+    const { config } = page.experiment();
+    const saved = { ...config, seed: 9, optimizer: { ...config.optimizer, lr: 0.02 } };
+    page.openRun(new File([], "run.safetensors"));
+    tell([
+      { type: "restored", config: saved },
+      { type: "state", state: { name: "paused" } },
+    ]);
+    expect(page.experiment()).toMatchObject({ config: saved, running: saved });
+    expect(page.curves().points).toEqual([]);
+    expect(page.location.hash).toContain("seed=9");
+    await page.start();
+    // it goes on with what there is
+    expect(commands.reset).toHaveBeenCalledOnce();
+    expect([commands.set.mock.calls, commands.replan.mock.calls]).toEqual([[], []]);
+    expect(commands.start).toHaveBeenLastCalledWith(saved);
+  });
+
   it("steps with the same network", async () => {
     const page = await training();
     tell([{ type: "state", state: { name: "paused" } }]);

@@ -13,6 +13,8 @@ export const commands = {
   replan: vi.fn(),
   trial: vi.fn<() => Promise<number | null>>(async () => null),
   save: vi.fn(async () => null),
+  saveRun: vi.fn(async () => null),
+  openRun: vi.fn(),
 };
 export const terminate = vi.fn();
 let receive: (batch: EventBatch) => void = () => expect.unreachable("no worker was started");

@@ -1,9 +1,11 @@
 // Between stores and worker: events go into the stores, commands come out of them.
 
-import type { Config, DataFacts } from "#experiment/config";
+import type { Config, DataFacts, Settings } from "#experiment/config";
 import { faultOf } from "#experiment/fault";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { parquetUrl } from "#experiment/parquet-url";
+import { differences } from "#experiment/resolve";
+import { withValue } from "#experiment/settings";
 import { startWorker, type WorkerClient } from "#worker/client";
 import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, OwnData, WorkerEvent } from "#worker/protocol";
 import {
@@ -220,6 +222,28 @@ export async function save(): Promise<Uint8Array | null> {
   return (await client?.commands.save()) ?? null;
 }
 
+export async function saveRun(): Promise<Uint8Array | null> {
+  return (await client?.commands.saveRun()) ?? null;
+}
+
+/** Takes up a saved run where it stood; `restored` tells when it has. */
+export function openRun(file: File): void {
+  useRun.getState().dismiss();
+  void client?.commands.openRun(file);
+}
+
+/** The page is that of the run: its settings, none of the curves before it, and its own data as they were drawn for it. */
+function takeRun(config: Config): void {
+  const { run, replace, facts } = useExperiment.getState();
+  run(null);
+  clearRun();
+  useRun.getState().tell({ nextDataset: null });
+  nextOwn = null;
+  if (own) own = { ...own, seed: config.seed, imageSize: config.data.imageSize };
+  replace(differences(config, facts).reduce<Settings>((all, [key, value]) => withValue(all, key, value), {}));
+  run(config);
+}
+
 function sendLive(began: boolean): void {
   const { config, running, run } = useExperiment.getState();
   if (!running || began) return;
@@ -301,6 +325,9 @@ function take(event: WorkerEvent): void {
       sendReplan(false); // it may have been edited again meanwhile
       break;
     }
+    case "restored":
+      takeRun(event.config);
+      break;
     case "evaluation": {
       const endToEnd = useExperiment.getState().running?.rule === "end-to-end";
       useHistory.getState().addEvaluation(event.evaluation, endToEnd ? (run.dataset?.name ?? null) : null);

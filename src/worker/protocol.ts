@@ -85,6 +85,10 @@ export interface Commands {
   trial(config: Config): Promise<number | null>;
   /** The trained state as safetensors (names of docs/method.md, 8); null without a network. */
   save(): Promise<Uint8Array | null>;
+  /** The run as a file to go on from; null without a network, or while it trains. */
+  saveRun(): Promise<Uint8Array | null>;
+  /** Takes up a saved run, paused where it stood; `restored` tells when it has. Else a fault event, and all stays. */
+  openRun(file: File): void;
 }
 
 export type Preparing =
@@ -132,6 +136,8 @@ export type WorkerEvent =
   | { type: "metrics"; steps: StepMetrics[] }
   /** `continued`: of each block, its number (from 0) before; null where the block is new. */
   | { type: "replanned"; config: Config; continued: (number | null)[] }
+  /** A saved run was taken up. */
+  | { type: "restored"; config: Config }
   | { type: "evaluation"; evaluation: EvaluationMetrics }
   | { type: "memory"; memory: MemoryReading }
   | { type: "data"; data: DataReading }

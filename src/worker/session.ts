@@ -7,14 +7,17 @@ import type { Batch, Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
 import type { CompileProgress } from "#engine/plan/executor";
 import { runnerOn } from "#engine/train/make-runner";
+import type { Standing } from "#engine/train/metrics";
 import { writeSafetensors } from "#engine/train/safetensors";
-import { Trainer } from "#engine/train/trainer";
+import { fillRunner, saveRun } from "#engine/train/saved-run";
+import { Trainer, type TrainerEvents } from "#engine/train/trainer";
 import { trialSpeed } from "#engine/train/trial";
 import { exportParameters } from "#engine/train/weights-file";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { nextTask } from "./next-task";
 import { openData } from "./open-data";
+import { openRun } from "./open-run";
 import type { DatasetFacts, LiveKnobs, LogEntry, OpenRequest, Preparing, RunState, WorkerEvent } from "./protocol";
 
 export class Session {
@@ -34,6 +37,9 @@ export class Session {
   private taken = "";
   /** Step that was tested last. */
   private testedAt = 0;
+  /** What was opened last. */
+  private request: OpenRequest | null = null;
+  private told: RunState = { name: "ready" };
   /** The epoch's first records. */
   private sampled: { batch: Batch; epoch: number; seed: number } | null = null;
 
@@ -61,6 +67,7 @@ export class Session {
       const notice = (fault: Fault) => this.log({ code: "leftOut", fault });
       const { source, ...place } = await openData(request, await this.cache, notice);
       this.source = source;
+      this.request = request;
       this.emit({ type: "dataset", dataset: { ...datasetFacts(source), ...place } });
       this.log({ code: "dataset", title: source.title, trainRecords: source.splits.train.records });
       this.state({ name: "ready" });
@@ -91,13 +98,14 @@ export class Session {
   async reset(): Promise<void> {
     this.pause();
     await this.looping;
-    this.trainer?.dispose();
-    this.nextConfig = null;
     const had = this.trainer !== null;
-    this.trainer = null;
-    this.sampled = null;
-    this.testedAt = 0;
+    this.forget();
     if (had && this.source) this.state({ name: "ready" });
+  }
+
+  private forget(): void {
+    this.trainer?.dispose();
+    [this.trainer, this.nextConfig, this.sampled, this.testedAt] = [null, null, null, 0];
   }
 
   set(knobs: LiveKnobs): void {
@@ -126,6 +134,52 @@ export class Session {
     const goesOn = () => backend === this.backend && !this.trainer && !this.looping && !this.deviceFailed;
     if (backend?.engine !== "planned" || !goesOn()) return null;
     return trialSpeed(backend, config, () => nextTask().then(goesOn)).catch(() => null);
+  }
+
+  async saveRun(): Promise<Uint8Array | null> {
+    const { trainer, source } = this;
+    return trainer && source && !trainer.busy ? saveRun(trainer, source) : null;
+  }
+
+  openRun(file: File): void {
+    this.pause();
+    // nothing else begins meanwhile
+    this.looping = (this.looping ?? Promise.resolve()).then(() => this.takeRun(file));
+  }
+
+  private async takeRun(file: File): Promise<void> {
+    const { told, taken, source, request } = this;
+    try {
+      if (!source || !request) throw new FaultError({ code: "data.notFound", where: "" });
+      this.prepare({ what: "network" });
+      const opened = await openRun(file, { source, request }, (wanted) => this.reopen(wanted));
+      const { config, standing } = opened.run;
+      const trainer = this.build(config, opened.source, standing);
+      try {
+        fillRunner(await trainer.runner, opened.run);
+      } catch (thrown) {
+        trainer.dispose();
+        throw thrown;
+      }
+      this.forget();
+      if (opened.source !== source)
+        this.emit({ type: "dataset", dataset: { ...datasetFacts(opened.source), address: "" } });
+      [this.trainer, this.source, this.request] = [trainer, opened.source, opened.request];
+      this.emit({ type: "restored", config });
+      await this.report(trainer);
+      this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
+    } catch (thrown) {
+      this.taken = taken;
+      this.state(told);
+      this.emit({ type: "fault", fault: faultOf(thrown) });
+    } finally {
+      this.wish = "pause";
+      this.looping = null;
+    }
+  }
+
+  private async reopen(request: OpenRequest): Promise<Source> {
+    return (await openData(request, await this.cache, (fault) => this.log({ code: "leftOut", fault }))).source;
   }
 
   /** Trains until paused, finished, failed, or no steps are left. */
@@ -190,25 +244,26 @@ export class Session {
     }
   }
 
-  private build(config: Config): Trainer {
-    if (!this.source || !this.backend) throw new FaultError({ code: "data.notFound", where: "" });
+  private build(config: Config, source = this.source, standing?: Standing): Trainer {
+    if (!source || !this.backend) throw new FaultError({ code: "data.notFound", where: "" });
     this.prepare({ what: "network" });
     this.taken = JSON.stringify(config);
     // later programs, such as an evaluation's, are made while it trains
     const compiling: CompileProgress = (done, total, what) => {
       if (this.trainer === null || this.trainer.step === 0) this.prepare({ what, done, total });
     };
-    const trainer = new Trainer(config, this.source, runnerOn(this.backend, compiling), {
+    const events: TrainerEvents = {
       shardProgress: (done, total) => this.prepare({ what: "shard", done, total }),
       onBatch: (batch, { steps, epoch, stepInEpoch }) => {
         if (steps === 0) this.prepare({ what: "firstStep" });
-        if (stepInEpoch !== 0) return;
+        if (stepInEpoch !== 0 && this.sampled) return;
         this.sampled = { batch, epoch, seed: config.seed };
         this.showSamples(trainer);
       },
       onAside: (aside) => this.log({ code: "aside", aside }),
       onAway: () => this.emit({ type: "data", data: trainer.data() }),
-    });
+    };
+    const trainer = new Trainer(config, source, runnerOn(this.backend, compiling), events, standing);
     const { parameters, layout } = trainer.model;
     const count = parameters
       .all()
@@ -268,6 +323,7 @@ export class Session {
   }
 
   private state(state: RunState): void {
+    this.told = state;
     this.emit({ type: "state", state });
   }
 

@@ -26,6 +26,8 @@ const commands: Commands = {
   replan: (config) => session.replan(config),
   trial: (config) => session.trial(config),
   save: () => session.save(),
+  saveRun: () => session.saveRun(),
+  openRun: (file) => session.openRun(file),
 };
 
 Comlink.expose(commands);

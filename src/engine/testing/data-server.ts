@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import type { Source, SplitName } from "#data/source";
 
 /** Answers a request, or gives false for what the files say. `count`: requests of this path, with this one. */
 export type Answer = (path: string, response: ServerResponse, count: number, request: IncomingMessage) => boolean;
@@ -32,30 +33,63 @@ function shardBytes(first: number, count: number, pixels: number): Uint8Array {
   return bytes;
 }
 
+type Facts = Pick<Source, "name" | "classes" | "shape" | "mean" | "std">;
+
 /** The files of a set by name. */
 export function shardSet({ sizes, testRecords = 10, size = 4, gzip = false }: SetOptions): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  const add = (file: string, first: number, records: number) => {
-    const plain = shardBytes(first, records, 3 * size * size);
-    const bytes = gzip ? new Uint8Array(gzipSync(plain)) : plain;
-    files.set(file, bytes);
-    return { file, records, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex"), gzip };
-  };
-  let first = 0;
-  const train = sizes.map((records, i) => {
-    first += records;
-    return add(`train-${i + 1}.bin`, first - records, records);
-  });
-  const manifest = {
-    format: "man-shards/1",
+  const facts: Facts = {
     name: "numbers",
     classes: Array.from({ length: CLASSES }, (_, i) => `class ${i}`),
     shape: [size, size, 3],
     mean: [0.5, 0.5, 0.5],
     std: [0.5, 0.5, 0.5],
+  };
+  const raw = (_: SplitName, first: number, count: number) => shardBytes(first, count, 3 * size * size);
+  return filesOf(facts, { train: sizes, test: [testRecords] }, raw, gzip);
+}
+
+/** The first records of a source's first shards, in shards of other sizes. */
+export async function resharded(source: Source, train: number[], test: number[]): Promise<Map<string, Uint8Array>> {
+  const { name, classes, shape, mean, std } = source;
+  const shards = { train: await source.readShard("train", 0), test: await source.readShard("test", 0) };
+  const pixels = shape[0] * shape[1] * shape[2];
+  const raw = (split: SplitName, first: number, count: number) => {
+    const { images, labels } = shards[split];
+    const bytes = new Uint8Array(count * (1 + pixels));
+    for (let i = 0; i < count; i++) {
+      bytes[i * (1 + pixels)] = labels[first + i]!;
+      bytes.set(images.subarray((first + i) * pixels, (first + i + 1) * pixels), i * (1 + pixels) + 1);
+    }
+    return bytes;
+  };
+  return filesOf({ name, classes, shape, mean, std }, { train, test }, raw, false);
+}
+
+/** Shards and manifest; `raw` gives records of a split, labels of one byte first. */
+function filesOf(
+  facts: Facts,
+  sizes: Record<SplitName, number[]>,
+  raw: (split: SplitName, first: number, count: number) => Uint8Array,
+  gzip: boolean,
+): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const linesOf = (split: SplitName) => {
+    let first = 0;
+    return sizes[split].map((records, i) => {
+      const plain = raw(split, first, records);
+      first += records;
+      const bytes = gzip ? new Uint8Array(gzipSync(plain)) : plain;
+      const file = `${split}-${i + 1}.bin`;
+      files.set(file, bytes);
+      return { file, records, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex"), gzip };
+    });
+  };
+  const manifest = {
+    format: "man-shards/1",
+    ...facts,
     labelBytes: 1,
     label: { offset: 0, width: 1 },
-    splits: { train, test: [add("test-1.bin", 0, testRecords)] },
+    splits: { train: linesOf("train"), test: linesOf("test") },
   };
   files.set("manifest.json", new TextEncoder().encode(JSON.stringify(manifest)));
   return files;

@@ -74,6 +74,7 @@ export class Trainer {
   /** As it is set now; `set` and `replan` change it. */
   config: Config;
   private at: Position;
+  private readonly from: Position;
   private stepsInEpoch: number;
   private readonly reader: EpochReader;
   private readonly classes: ClassCounts;
@@ -101,6 +102,7 @@ export class Trainer {
     this.model = buildModel(config, (name) => tensorDraws(config.seed, name));
     const { size, dropLast } = config.batch;
     this.stepsPerEpoch = stepsPerEpoch(source.splits.train.records, size, dropLast);
+    this.from = from;
     this.at = from;
     this.trainSeconds = seconds;
     this.stepsInEpoch = this.stepsPerEpoch;
@@ -174,8 +176,8 @@ export class Trainer {
   private async send(runner: Runner): Promise<void> {
     const before = this.sentTo;
     const read = await this.reader.next();
-    // the run's first batch is said to be fetched, not counted as a wait
-    if (before.steps > 0) this.waitedNow += read.waitedSeconds;
+    // the first batch of all is said to be fetched, not counted as a wait
+    if (before !== this.from) this.waitedNow += read.waitedSeconds;
     this.events.onBatch?.(read.batch, before);
     const { epoch, steps } = before;
     const knobs = {

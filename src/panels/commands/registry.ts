@@ -10,7 +10,7 @@ import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import { toggleSlowMotion } from "../land/slow-motion";
 import { copyLink } from "../share/copy-link";
-import { saveWeights } from "../status/save-weights";
+import { chooseRunFile, saveRunFile, saveWeightsFile } from "../status/files";
 import type { Key } from "./keys";
 
 export const COMMAND_GROUPS = ["training", "experiment", "view", "share", "help"] as const;
@@ -37,6 +37,7 @@ const goesOn = () => {
   const now = state();
   return now.name === "paused" || (now.name === "failed" && now.canGoOn);
 };
+const stands = () => state().name === "finished" || goesOn();
 const sideShown = () => {
   const { present, hidden } = useShown.getState();
   return !present && !hidden.includes("side");
@@ -107,8 +108,22 @@ export const COMMANDS = [
     name: "weights",
     group: "training",
     text: () => t.buttons.weights,
-    enabled: () => state().name === "finished" || goesOn(),
-    run: () => void saveWeights(),
+    enabled: stands,
+    run: () => void saveWeightsFile(),
+  },
+  {
+    name: "saveRun",
+    group: "training",
+    text: () => t.buttons.saveRun,
+    enabled: stands,
+    run: () => void saveRunFile(),
+  },
+  {
+    name: "openRun",
+    group: "training",
+    text: () => t.buttons.openRun,
+    enabled: () => state().name === "ready" || stands(),
+    run: chooseRunFile,
   },
   {
     name: "undo",

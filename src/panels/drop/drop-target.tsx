@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { t } from "#messages/en";
-import { chooseOwn } from "#state/connection";
+import { chooseOwn, openRun } from "#state/connection";
 import { useExperiment } from "#state/experiment";
 import { useRun } from "#state/run";
 import type { ChosenFiles } from "#worker/protocol";
@@ -12,6 +12,13 @@ import styles from "./drop.module.css";
 /** Trains on them next. */
 export const takeFiles = (chosen: ChosenFiles): void =>
   chooseOwn({ from: "files", chosen, seed: useExperiment.getState().config.seed }, chosen.name);
+
+/** Data to train on, or a saved run to go on with. */
+function takeDropped(chosen: ChosenFiles): void {
+  const [first, ...others] = chosen.files;
+  if (first && others.length === 0 && first.path.endsWith(".safetensors")) openRun(first.file);
+  else takeFiles(chosen);
+}
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
@@ -33,7 +40,7 @@ export function DropTarget() {
       const { addFault } = useRun.getState();
       const where = event.dataTransfer.items[0]?.webkitGetAsEntry()?.name;
       droppedFiles(event.dataTransfer).then(
-        (chosen) => (chosen ? takeFiles(chosen) : addFault({ code: "data.empty", where })),
+        (chosen) => (chosen ? takeDropped(chosen) : addFault({ code: "data.empty", where })),
         () => addFault({ code: "data.notFound", where }),
       );
     };

@@ -8,8 +8,8 @@ import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import type { Preparing, RunProgress, RunState } from "#worker/protocol";
 import { nextTitle } from "../sentence/next-title";
+import { RunFiles } from "./run-files";
 import styles from "./status.module.css";
-import { Weights } from "./weights";
 
 export function Status() {
   const state = useRun((s) => s.state);
@@ -65,7 +65,7 @@ export function Status() {
       >
         {settingsOpen ? t.settings.close : t.settings.open}
       </button>
-      <Weights />
+      <RunFiles />
     </div>
   );
 }
