@@ -1,6 +1,6 @@
 // A person's own files: dropped or chosen, and trained on to a first evaluation.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bytesOf, colourPng, packed, parquetOf, tarOf, zipOf } from "../src/data/made-files.test-data";
@@ -21,15 +21,15 @@ async function photos(count: number): Promise<Record<string, Uint8Array>> {
   return files;
 }
 
-async function drop({ page }: Playground, name: string, bytes: Uint8Array): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    ([file, text]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], file));
-      return data;
-    },
-    [name, Buffer.from(bytes).toString("base64")] as const,
-  );
+async function drop({ page }: Playground, files: Record<string, Uint8Array>): Promise<void> {
+  const texts = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")] as const);
+  const transfer = await page.evaluateHandle((given) => {
+    const data = new DataTransfer();
+    for (const [name, text] of given) {
+      data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+    }
+    return data;
+  }, texts);
   await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
   await expect(page.getByText("Drop a folder of images")).toBeVisible();
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
@@ -46,14 +46,14 @@ async function trainsOn(playground: Playground, title: RegExp): Promise<void> {
 test("trains on a zip that is dropped", async ({ playground }) => {
   await playground.open(RUN);
   const items = Object.entries(await photos(20)).map(([name, data]) => ({ name, data }));
-  await drop(playground, "colours.zip", await zipOf(items));
+  await drop(playground, { "colours.zip": await zipOf(items) });
   await trainsOn(playground, /on colours\.zip/);
 });
 
 test("trains on a parquet file that is dropped, at the image size that is chosen", async ({ playground }) => {
   await playground.open(RUN);
   const rows = Object.values(await photos(20)).map((image, i) => ({ image, label: i % 2 }));
-  await drop(playground, "colours.parquet", parquetOf(rows, { names: ["red", "blue"] }));
+  await drop(playground, { "colours.parquet": parquetOf(rows, { names: ["red", "blue"] }) });
   await expect(playground.sentence).toHaveText(/on colours\.parquet/);
   await playground.choose("Data set", "32 × 32 pixels");
   await expect(playground.button("Start")).toBeEnabled();
@@ -68,7 +68,7 @@ test("trains on a CIFAR-10 archive that is dropped", async ({ playground }) => {
     { name: "cifar-10-batches-bin/data_batch_1.bin", data: records(40) },
     { name: "cifar-10-batches-bin/test_batch.bin", data: records(10) },
   ]);
-  await drop(playground, "cifar-10-binary.tar.gz", await packed(tar, "gzip"));
+  await drop(playground, { "cifar-10-binary.tar.gz": await packed(tar, "gzip") });
   await trainsOn(playground, /on CIFAR-10/);
 });
 
@@ -91,10 +91,10 @@ test("trains on a folder that is chosen", async ({ playground, page }) => {
 
 test("says what is wrong with files that are no data set, and takes others after it", async ({ playground }) => {
   await playground.open(RUN);
-  await drop(playground, "notes.zip", await zipOf([{ name: "a/notes.txt", data: Uint8Array.of(1) }]));
+  await drop(playground, { "notes.zip": await zipOf([{ name: "a/notes.txt", data: Uint8Array.of(1) }]) });
   await expect(playground.alert).toContainText(/notes\.zip holds no data set/);
   const items = Object.entries(await photos(20)).map(([name, data]) => ({ name, data }));
-  await drop(playground, "colours.zip", await zipOf(items));
+  await drop(playground, { "colours.zip": await zipOf(items) });
   await trainsOn(playground, /on colours\.zip/);
 });
 
@@ -190,7 +190,8 @@ test("asks no other host before a data set of the Hub is chosen", async ({ playg
   expect(asked).toEqual([]);
 });
 
-const PHOTOS = "../shared/data/imagefolder";
+const REAL = "../shared/data";
+const PHOTOS = `${REAL}/imagefolder`;
 const PARQUET = "../shared/data/parquet/cifar10-test-4rowgroups.parquet";
 
 test.describe("real photos", () => {
@@ -205,11 +206,48 @@ test.describe("real photos", () => {
   });
 });
 
+/** Folder, the data set's name, its files, and a batch that makes the epoch short. */
+const OFFICIAL: [string, string, RegExp, number][] = [
+  ["cifar10", "CIFAR-10", /\.bin$|^batches/, 200],
+  ["cifar100", "CIFAR-100", /\.bin$|^fine/, 100],
+  ["svhn", "SVHN", /\.mat$/, 50],
+  ["stl10", "STL-10", /\.bin$/, 16],
+];
+for (const [folder, title, pattern, batch] of OFFICIAL) {
+  test.describe(`the official files of ${title}`, () => {
+    test.skip(!existsSync(`${REAL}/${folder}`), `no files in ${REAL}/${folder}`);
+    test("train for an epoch when they are dropped", async ({ playground }) => {
+      const names = readdirSync(`${REAL}/${folder}`).filter((name) => pattern.test(name));
+      await playground.open(RUN.replace("batch.size=8", `batch.size=${batch}`));
+      await drop(
+        playground,
+        Object.fromEntries(names.map((name) => [name, readFileSync(`${REAL}/${folder}/${name}`)])),
+      );
+      await trainsOn(playground, new RegExp(`on ${title}`));
+      await expect(playground.status).toContainText("Finished: 1 epoch", { timeout: 60_000 });
+    });
+  });
+}
+
+test.describe("real photos in a zip", () => {
+  test.skip(!existsSync(PHOTOS), `no photos in ${PHOTOS}`);
+  test("train for an epoch when it is dropped, at 64 pixels", async ({ playground }) => {
+    const names = readdirSync(PHOTOS, { recursive: true }).map(String);
+    const items = names
+      .filter((name) => /\.jpe?g$/i.test(name))
+      .map((name) => ({ name, data: readFileSync(join(PHOTOS, name)), stored: true }));
+    await playground.open(RUN.replace("batch.size=8", "batch.size=32"));
+    await drop(playground, { "photos.zip": await zipOf(items) });
+    await trainsOn(playground, /on photos\.zip/);
+    await expect(playground.status).toContainText("Finished: 1 epoch", { timeout: 60_000 });
+  });
+});
+
 test.describe("real parquet", () => {
   test.skip(!existsSync(PARQUET), `no parquet file ${PARQUET}`);
   test("trains when it is dropped", async ({ playground }) => {
     await playground.open(RUN);
-    await drop(playground, "cifar10.parquet", readFileSync(PARQUET));
+    await drop(playground, { "cifar10.parquet": readFileSync(PARQUET) });
     await trainsOn(playground, /on cifar10\.parquet/);
   });
 });
