@@ -94,7 +94,7 @@ describe("commands", () => {
   it("can be given when they make sense", () => {
     const given = () => all.filter(({ group, enabled }) => group === "training" && enabled()).map(({ name }) => name);
     useRun.setState({ state: { name: "ready" } });
-    expect(given()).toEqual(["start", "step"]);
+    expect(given()).toEqual(["start", "step", "openRun"]);
     useRun.setState({ state: { name: "training" } });
     expect(given()).toEqual(["pause", "reset"]);
     useRun.setState({ state: { name: "preparing", preparing: { what: "firstStep" } } });
