@@ -14,6 +14,7 @@ export function Sentence() {
   const config = useExperiment((s) => s.config);
   const running = useExperiment((s) => s.running);
   const dataset = useRun((s) => s.dataset);
+  const expected = useRun((s) => s.expected);
   const next = useRun((s) => s.nextDataset);
   const training = useRun((s) => s.state.name === "training");
   const blocks = layoutOf(config).blocks.length;
@@ -30,7 +31,7 @@ export function Sentence() {
       {s.on}{" "}
       <Word
         label={s.labels.dataset}
-        text={next ? (s.served[next] ?? next) : (dataset?.title ?? s.noDataset)}
+        text={next ? (s.served[next] ?? next) : (dataset?.title ?? expected ?? s.noDataset)}
         pending={next !== null}
       >
         <DatasetMenu />

@@ -4,8 +4,8 @@ import { Pause, Play } from "lucide-react";
 import { useEffect } from "react";
 import { t } from "#messages/en";
 import { chosenBackend } from "#state/address";
-import { chooseBackend, pause, reset, start, step } from "#state/connection";
-import { useRun } from "#state/run";
+import { chooseBackend, pause, reset, start, step, unwant } from "#state/connection";
+import { isOpening, useRun } from "#state/run";
 import type { RunState } from "#worker/protocol";
 import styles from "./status.module.css";
 
@@ -22,19 +22,20 @@ function useSpace(toggle: (() => void) | null): void {
   }, [toggle]);
 }
 
-/** Waits of a run, which can be called off; backend and data set open by themselves. */
+/** Waits of a run, which can be called off; backend and data set open by themselves, and a start that waits for them can. */
 const RUN_WAITS = ["network", "shard", "kernels", "firstStep"];
 
 export function Buttons() {
   const state = useRun((s) => s.state);
-  const first = firstButton(state);
+  const wanted = useRun((s) => s.wanted);
+  const first = firstButton(state, wanted);
   useSpace(first.act);
   const goesOn = state.name === "paused" || (state.name === "failed" && state.canGoOn);
   const hasRun = ["training", "paused", "failed", "finished"].includes(state.name);
   return (
     <div className={styles.go}>
-      {state.name === "preparing" && RUN_WAITS.includes(state.preparing.what) && (
-        <button type="button" className={styles.second} onClick={() => void reset()}>
+      {state.name === "preparing" && (wanted || RUN_WAITS.includes(state.preparing.what)) && (
+        <button type="button" className={styles.second} onClick={wanted ? unwant : () => void reset()}>
           {t.buttons.cancel}
         </button>
       )}
@@ -65,7 +66,10 @@ export function Buttons() {
   );
 }
 
-function firstButton(state: RunState): { text: string; icon: "play" | "pause"; act: (() => void) | null } {
+function firstButton(
+  state: RunState,
+  wanted: boolean,
+): { text: string; icon: "play" | "pause"; act: (() => void) | null } {
   const go = () => void start();
   switch (state.name) {
     case "training":
@@ -77,7 +81,10 @@ function firstButton(state: RunState): { text: string; icon: "play" | "pause"; a
     case "failed":
       return { text: t.buttons.goOn, icon: "play", act: state.canGoOn ? go : null };
     case "preparing":
-      return { text: t.buttons.preparing, icon: "play", act: null };
+      // pressed while backend and data set open, it waits for them
+      return isOpening(state) && !wanted
+        ? { text: t.buttons.start, icon: "play", act: go }
+        : { text: t.buttons.preparing, icon: "play", act: null };
     case "empty":
       return state.without === "device" && chosenBackend() !== "wasm"
         ? { text: t.buttons.onWasm, icon: "play", act: () => chooseBackend("wasm") }

@@ -2,7 +2,7 @@
 
 import { Languages } from "lucide-react";
 import { t } from "#messages/en";
-import { LANGUAGES, languageName } from "#messages/languages";
+import { LANGUAGES, languageName, spokenLanguage } from "#messages/languages";
 import { setFlags } from "#state/address";
 import { useView } from "#state/view";
 import styles from "./top-bar.module.css";
@@ -17,11 +17,7 @@ export function LanguageMenu() {
   return (
     <label className={styles.language}>
       <Languages size={16} aria-hidden />
-      <select
-        aria-label={t.bar.language}
-        value={document.documentElement.lang}
-        onChange={({ target }) => choose(target.value)}
-      >
+      <select aria-label={t.bar.language} value={spokenLanguage()} onChange={({ target }) => choose(target.value)}>
         {LANGUAGES.map((code) => (
           <option key={code} value={code} lang={code}>
             {languageName(code)}

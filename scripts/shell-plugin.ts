@@ -1,0 +1,58 @@
+// Writes the opening page into index.html as it stands before its script has come, with its styles: the first paint takes
+// one file. React draws over it.
+
+import { readFileSync } from "node:fs";
+import react from "@vitejs/plugin-react";
+import { createServer, type Plugin } from "vite";
+
+const ROOT = '<div id="root"></div>';
+const STYLES = /<link rel="stylesheet"[^>]*href="\.\/(assets\/[^"]+\.css)">/g;
+const INDEX = "public/datasets/index.json";
+
+export function openingShell(): Plugin {
+  return {
+    name: "opening-shell",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: async (html, { bundle = {} }) => {
+        const markup = await drawn();
+        const styles = [...html.matchAll(STYLES)].map(([link, file = ""]) => {
+          const asset = bundle[file];
+          if (asset?.type !== "asset") throw new Error(`${file}, which index.html links, is not in the build`);
+          return { link, file, css: String(asset.source) };
+        });
+        const classes = [...markup.matchAll(/class="([^"]+)"/g)].flatMap(([, names = ""]) => names.split(" "));
+        const unknown = classes.find((name) => name.startsWith("_") && !styles.some(({ css }) => css.includes(name)));
+        if (unknown) throw new Error(`the shell's class ${unknown} has no style in the build`);
+        if (!html.includes(ROOT)) throw new Error(`index.html has no ${ROOT}`);
+        const filled = html.replace(ROOT, () => `<div id="root"><div data-shell>${markup}</div></div>`);
+        return styles.reduce((text, { link, css }) => text.replace(link, () => `<style>${css}</style>`), filled);
+      },
+    },
+  };
+}
+
+/** By Vite's own server, so that styles have the names that they have in the build. */
+async function drawn(): Promise<string> {
+  const server = await createServer({
+    configFile: false,
+    logLevel: "error",
+    appType: "custom",
+    plugins: [react()],
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
+  });
+  try {
+    const { shell } = (await server.ssrLoadModule("/src/shell.tsx")) as typeof import("../src/shell");
+    return shell(firstServed());
+  } finally {
+    await server.close();
+  }
+}
+
+/** Title of the data set that the page will open where it lies beside it; null where none does. */
+function firstServed(): string | null {
+  const { datasets } = JSON.parse(readFileSync(INDEX, "utf8")) as { datasets: { name: string; title: string }[] };
+  return (datasets.find(({ name }) => name === "cifar10") ?? datasets[0])?.title ?? null;
+}
