@@ -40,7 +40,8 @@ export default defineConfig({
   appType: "mpa",
   plugins: [react(), contentSecurityPolicy(), openingShell(), serviceWorker()],
   worker: { format: "es" },
-  build: { target: "es2023", chunkSizeWarningLimit: 1500 },
+  // all styles stand in the page itself (scripts/shell-plugin.ts)
+  build: { target: "es2023", cssCodeSplit: false, chunkSizeWarningLimit: 1500 },
   // no reload by itself, be it after an edit or a restart of the server: it would lose a run
   server: { headers: ISOLATION, hmr: false },
   preview: { headers: ISOLATION },

@@ -20,7 +20,7 @@ test("shows the whole page before its script has come, with nothing to press, an
   playground,
   page,
 }) => {
-  const arrive = await holdBack(page, /\/assets\/index-/);
+  const arrive = await holdBack(page, /\/assets\/start-/);
   // what is counted is what the page moves by itself
   await page.addInitScript(() => {
     const shifts: number[] = [];
@@ -45,7 +45,7 @@ test("shows the whole page before its script has come, with nothing to press, an
 test("shows no English shell to others, and no default sentence under a link", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ locale: "de-AT", baseURL, serviceWorkers: "block" });
   const page = await context.newPage();
-  await holdBack(page, /\/assets\/index-/);
+  await holdBack(page, /\/assets\/start-/);
   const sentence = page.getByRole("paragraph").filter({ hasText: /^Train / });
   await page.goto("./", { waitUntil: "commit" });
   await expect(page.locator("[data-shell]")).toBeHidden();
