@@ -1,6 +1,7 @@
 // Accuracy over time: ink is the whole network, colour a block, dashed grey end to end, dotted is guessing.
 
 import { useDeferredValue, useMemo, useRef } from "react";
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
 import { layoutOf } from "#experiment/blocks";
 import { percent, t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
@@ -12,9 +13,8 @@ import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./accuracy.module.css";
 import { AccuracyTable } from "./accuracy-table";
-import { Curves } from "./curves";
 import { EvaluatedLines, NAMED_BLOCKS } from "./evaluated-lines";
-import { type AccuracyRow, accuracyRows, spread } from "./rows";
+import { type AccuracyRow, accuracyRows, spread, ticksTo } from "./rows";
 
 const MARGIN = { top: 8, right: 132, bottom: 0, left: 0 };
 const X_AXIS = 22;
@@ -38,6 +38,7 @@ export function Accuracy() {
   const ghost =
     storedGhost && storedGhost.dataset === dataset?.name && config.rule !== "end-to-end" ? storedGhost : null;
   const rows = useMemo(() => accuracyRows(points, evaluations, ghost, axis), [points, evaluations, ghost, axis]);
+  const batches = useMemo(() => rows.filter(({ test }) => test === undefined), [rows]);
   const blocks = layoutOf(config).blocks.length;
   const guessing = 100 / config.network.classes;
   const end = axis === "epoch" ? config.schedule.epochs : Math.max(30, ...rows.map(({ x }) => x));
@@ -73,16 +74,77 @@ export function Accuracy() {
         {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
         {!table && width > 0 && height > 0 && (
           <div className={styles.plot}>
-            <Curves
+            <ComposedChart
               width={width}
               height={height}
-              scale={{ left: Y_AXIS, right: width - margin.right, end, ticks: phone ? 5 : 10, xOf, yOf }}
-              rows={rows}
-              guessing={guessing}
-              marks={marks.map((mark) => ({ at: mark[axis], text: mark.text }))}
+              data={batches.length > 0 ? batches : [{ x: 0 }, { x: end }]}
+              margin={margin}
+              accessibilityLayer={false}
             >
+              <CartesianGrid vertical={false} stroke="var(--line)" />
+              <XAxis
+                dataKey="x"
+                type="number"
+                domain={[0, end]}
+                ticks={ticksTo(end, phone ? 5 : 10)}
+                height={X_AXIS}
+                tickLine={false}
+                stroke="var(--line-strong)"
+                tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
+              />
+              <YAxis
+                domain={[0, 100]}
+                // without it there is no axis before the first point
+                allowDataOverflow
+                ticks={[0, 25, 50, 75, 100]}
+                width={Y_AXIS}
+                axisLine={false}
+                tickLine={false}
+                tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
+                tickFormatter={(v: number) => (v === 100 ? "100 %" : String(v))}
+              />
+              <ReferenceLine y={guessing} stroke="var(--line-strong)" strokeDasharray="1 3" />
+              {marks.map((mark) => (
+                <ReferenceLine
+                  key={`${mark.epoch}${mark.text}`}
+                  x={mark[axis]}
+                  stroke="var(--ink-2)"
+                  label={{ value: mark.text, fontSize: 11.5, fill: "var(--ink-2)", position: "insideTopLeft" }}
+                />
+              ))}
+              {ghost && (
+                <Line
+                  dataKey="ghost"
+                  stroke="var(--ghost)"
+                  strokeWidth={1.5}
+                  strokeDasharray="5 4"
+                  dot={false}
+                  isAnimationActive={false}
+                  connectNulls
+                />
+              )}
+              <Area
+                dataKey="batches"
+                fill="var(--ink)"
+                fillOpacity={0.1}
+                stroke="var(--ink)"
+                strokeOpacity={0.1}
+                strokeWidth={0.75}
+                activeDot={false}
+                isAnimationActive={false}
+                connectNulls
+              />
+              <Line
+                dataKey="train"
+                stroke="var(--ink)"
+                strokeOpacity={0.45}
+                strokeWidth={1.25}
+                dot={false}
+                isAnimationActive={false}
+                connectNulls
+              />
               <EvaluatedLines rows={rows} blocks={blocks} xOf={xOf} yOf={yOf} />
-            </Curves>
+            </ComposedChart>
             <EndLabels
               rows={rows}
               blocks={blocks}

@@ -1,4 +1,5 @@
-// What evaluations tell: the network's test accuracy in ink, every block's own classifier in its colour.
+// What evaluations tell: the network's test accuracy in ink, every block's own classifier in its colour. Plain paths: these
+// series have few points, and the chart library would walk every training step for each of them.
 
 import { blockColour, blockDash, blockMarker } from "../land/block-colours";
 import type { AccuracyRow } from "./rows";

@@ -1,4 +1,4 @@
-// The curves of the accuracy chart as rows for drawing and labels.
+// The curves of the accuracy chart as rows for the chart library and the table.
 
 import type { Ghost, StepPoint } from "#state/history";
 import type { EvaluationMetrics } from "#worker/protocol";

@@ -1,9 +1,10 @@
 // Memory: the forecast, what is measured beside it, and what it is made of.
 
 import { useDeferredValue, useRef } from "react";
+import { Area, AreaChart, YAxis } from "recharts";
 import { forecastError } from "#experiment/forecast";
 import { megabytes, t } from "#messages/en";
-import { type MemoryPoint, stepPeak, useHistory } from "#state/history";
+import { stepPeak, useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import { useForecastNow, useMeasuredPeaks } from "../use-forecast";
@@ -77,30 +78,39 @@ export function Memory() {
 }
 
 const CHART_HEIGHT = 24;
-const CHART_TOP = 4;
 
 function MemoryChart() {
   const readings = useDeferredValue(usePaced(useHistory, (s) => s.memory));
   const figure = useRef<HTMLElement>(null);
   const { width } = useSize(figure);
-  const highest = Math.max(
-    ...readings.map(({ allocatedBytes, livePeakBytes }) => Math.max(allocatedBytes, livePeakBytes)),
-  );
-  const line = (bytes: (reading: MemoryPoint) => number) => {
-    const x = (i: number) => (i / Math.max(1, readings.length - 1)) * width;
-    const y = (value: number) => CHART_HEIGHT - (value / highest) * (CHART_HEIGHT - CHART_TOP);
-    return `M${readings.map((reading, i) => `${x(i).toFixed(1)} ${y(bytes(reading)).toFixed(1)}`).join("L")}`;
-  };
-  const allocated = line((reading) => reading.allocatedBytes);
-  const live = line((reading) => reading.livePeakBytes);
   return (
     <figure ref={figure} style={{ height: CHART_HEIGHT }} aria-label={t.memory.chart} data-testid="memory-chart">
       {width > 0 && readings.length > 1 && (
-        <svg width={width} height={CHART_HEIGHT} fill="none" aria-hidden="true">
-          <path d={`${allocated}V${CHART_HEIGHT}H0Z`} style={{ fill: "var(--ink)" }} fillOpacity={0.08} />
-          <path d={allocated} style={{ stroke: "var(--ink)" }} strokeWidth={1.5} />
-          <path d={live} style={{ stroke: "var(--ink-2)" }} strokeDasharray="2 2" />
-        </svg>
+        <AreaChart
+          width={width}
+          height={CHART_HEIGHT}
+          data={readings}
+          margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
+          <YAxis hide domain={[0, "dataMax"]} />
+          <Area
+            dataKey="allocatedBytes"
+            stroke="var(--ink)"
+            strokeWidth={1.5}
+            fill="var(--ink)"
+            fillOpacity={0.08}
+            isAnimationActive={false}
+          />
+          <Area
+            dataKey="livePeakBytes"
+            stroke="var(--ink-2)"
+            strokeWidth={1}
+            strokeDasharray="2 2"
+            fill="none"
+            isAnimationActive={false}
+          />
+        </AreaChart>
       )}
     </figure>
   );
