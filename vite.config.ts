@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { serviceWorker } from "./scripts/service-worker-plugin.ts";
+import { openingShell } from "./scripts/shell-plugin.ts";
 
 /**
  * What the page may load and run: itself, its worker, WebAssembly, and nothing else. It may connect to other hosts, for data
@@ -37,9 +38,10 @@ export default defineConfig({
   base: "./",
   // a missing data set answers 404, not the page
   appType: "mpa",
-  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [react(), contentSecurityPolicy(), openingShell(), serviceWorker()],
   worker: { format: "es" },
-  build: { target: "es2023", chunkSizeWarningLimit: 1500 },
+  // all styles stand in the page itself (scripts/shell-plugin.ts)
+  build: { target: "es2023", cssCodeSplit: false, chunkSizeWarningLimit: 1500 },
   // no reload by itself, be it after an edit or a restart of the server: it would lose a run
   server: { headers: ISOLATION, hmr: false },
   preview: { headers: ISOLATION },

@@ -29,7 +29,7 @@ test("names a data set that is not there, and goes on with one that is", async (
   await playground.goTo("dataset=nothing-here");
   await expect(playground.alert).toContainText(/^There is no data set at .*nothing-here\/manifest\.json/);
   await playground.choose("Data set", /^Fashion-MNIST/);
-  await expect(playground.button("Start")).toBeEnabled();
+  await playground.ready();
 });
 
 /** Answers the first training shard with other bytes. */

@@ -24,7 +24,7 @@ test.afterEach(() => host.stop());
 
 async function open(playground: Playground): Promise<void> {
   await playground.page.goto(host.address + LINK);
-  await expect(playground.button("Start")).toBeEnabled();
+  await playground.ready();
 }
 
 /** What the chip tells of the device. */

@@ -24,7 +24,7 @@ test("says that there is no adapter where WebGPU is chosen", async ({ playground
   await expect(playground.device).toContainText("No device");
   await expect(playground.status).toContainText("No device to train on.");
   await playground.button("Train on WASM").click();
-  await expect(playground.button("Start")).toBeEnabled();
+  await playground.ready();
   await expect(playground.device).toContainText("WASM");
   await expect(playground.alert).toBeHidden();
 });

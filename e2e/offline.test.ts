@@ -36,7 +36,7 @@ async function kept({ page }: Playground): Promise<void> {
       const names = (await caches.keys()).filter((name) => name.includes("/page/"));
       const cache = await caches.open(names.at(-1) ?? "");
       const paths = (await cache.keys()).map(({ url }) => url);
-      return ["index.html", "worker-", "accuracy-", "relaxed-shared", ".webmanifest"].filter(
+      return ["index.html", "worker-", "settings-", "relaxed-shared", ".webmanifest"].filter(
         (part) => !paths.some((path) => path.includes(part)),
       );
     });

@@ -37,7 +37,7 @@ async function drop({ page }: Playground, files: Record<string, Uint8Array>): Pr
 
 async function trainsOn(playground: Playground, title: RegExp): Promise<void> {
   await expect(playground.sentence).toHaveText(title);
-  await expect(playground.button("Start")).toBeEnabled();
+  await playground.ready();
   await playground.button("Start").click();
   await playground.evaluations(1);
   await expect(playground.alert).toBeHidden();
@@ -56,7 +56,7 @@ test("trains on a parquet file that is dropped, at the image size that is chosen
   await drop(playground, { "colours.parquet": parquetOf(rows, { names: ["red", "blue"] }) });
   await expect(playground.sentence).toHaveText(/on colours\.parquet/);
   await playground.choose("Data set", "32 × 32 pixels");
-  await expect(playground.button("Start")).toBeEnabled();
+  await playground.ready();
   await trainsOn(playground, /on colours\.parquet/);
 });
 

@@ -27,6 +27,12 @@ export class Playground {
   /** Opens the page, with a link's settings if given, and waits until it can start. */
   async open(link = ""): Promise<void> {
     await this.goTo(link);
+    await this.ready();
+  }
+
+  /** Waits until device and data set are open; Start can be pressed before. */
+  async ready(): Promise<void> {
+    await expect(this.status).toContainText("Ready.");
     await expect(this.button("Start")).toBeEnabled();
   }
 

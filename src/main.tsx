@@ -1,27 +1,14 @@
-// Starts the page: styles, the worker, React.
+// Lets the browser paint the shell (shell.tsx), then starts the page.
 
+import "./shell.css";
 import "./tokens.css";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { App } from "#panels/app";
-import { InLanguage } from "#panels/in-language";
-import { connect } from "#state/connection";
-import { connectForecast } from "#state/forecast";
-import { isolateOnce, keepOffline } from "#state/offline";
 
-const root = document.getElementById("root");
-if (!root) throw new Error("index.html has no #root");
-connect();
-connectForecast();
-// the dev server gives the headers itself, and its files change all the time
-if (import.meta.env.PROD) {
-  isolateOnce();
-  void keepOffline();
+/** A page in the background is not painted. */
+const UNPAINTED_MS = 100;
+
+function painted(): Promise<unknown> {
+  const frame = new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return Promise.race([frame, new Promise((late) => setTimeout(late, UNPAINTED_MS))]);
 }
-createRoot(root).render(
-  <StrictMode>
-    <InLanguage>
-      <App />
-    </InLanguage>
-  </StrictMode>,
-);
+
+void painted().then(() => import("./start"));

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { t } from "#messages/en";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
+import { Accuracy } from "./accuracy/accuracy";
 import styles from "./app.module.css";
 import { Sheets } from "./commands/sheets";
 import { useShortcuts } from "./commands/use-shortcuts";
@@ -13,30 +14,32 @@ import { Faults } from "./fault/faults";
 import { Offer } from "./fault/offer";
 import { Land } from "./land/land";
 import { Log } from "./memory/log";
+import { Memory } from "./memory/memory";
 import { Foot } from "./present/foot";
 import { Sentence } from "./sentence/sentence";
-import { Settings } from "./settings/settings";
 import { Buttons } from "./status/buttons";
 import { ProgressBar, Status } from "./status/status";
 import { Suggestions } from "./suggestions/suggestions";
 import { TopBar } from "./top-bar/top-bar";
 import { useSize } from "./use-size";
 
-// the chart library is half of the page: all else stands and can start before it has come
-const Accuracy = lazy(() => import("./accuracy/accuracy").then(({ Accuracy }) => ({ default: Accuracy })));
-const Memory = lazy(() => import("./memory/memory").then(({ Memory }) => ({ default: Memory })));
+// nothing of these is on the opening page
+const Settings = lazy(() => import("./settings/settings").then(({ Settings }) => ({ default: Settings })));
 const MemoryDetails = lazy(() =>
   import("./memory/memory-details").then(({ MemoryDetails }) => ({ default: MemoryDetails })),
 );
 
+/** Sentence and status, px, where the sentence takes one line. */
+const ONE_LINE = { width: 0, height: 61 };
 const TOAST_MS = 6000;
 
 export function App() {
   const theme = useView((s) => s.theme);
   const settingsOpen = useView((s) => s.settingsOpen);
+  const memoryOpen = useView((s) => s.memoryOpen);
   const { present, embed, hidden } = useShown();
   const say = useRef<HTMLDivElement>(null);
-  const { height } = useSize(say);
+  const { height } = useSize(say, ONE_LINE);
   useShortcuts();
   useEffect(() => {
     if (theme) document.documentElement.dataset.theme = theme;
@@ -54,26 +57,20 @@ export function App() {
         <ProgressBar />
         <Faults />
         <Offer />
-        {settingsOpen && <Settings />}
+        <Suspense>{settingsOpen && <Settings />}</Suspense>
         <Land above={height} />
         <div className={styles.charts} data-alone={present || hidden.includes("side") || undefined}>
-          <Suspense>
-            {!hidden.includes("accuracy") && <Accuracy />}
-            {!present && !hidden.includes("side") && (
-              <div className={styles.side}>
-                <Suggestions />
-                <Memory />
-                <Data />
-                <Log />
-              </div>
-            )}
-          </Suspense>
+          {!hidden.includes("accuracy") && <Accuracy />}
+          {!present && !hidden.includes("side") && (
+            <div className={styles.side}>
+              <Suggestions />
+              <Memory />
+              <Data />
+              <Log />
+            </div>
+          )}
         </div>
-        {!present && !hidden.includes("side") && (
-          <Suspense>
-            <MemoryDetails />
-          </Suspense>
-        )}
+        <Suspense>{memoryOpen && !present && !hidden.includes("side") && <MemoryDetails />}</Suspense>
         <Foot />
       </main>
       <Toast />

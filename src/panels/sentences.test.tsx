@@ -81,7 +81,9 @@ describe("the buttons", () => {
   it.each<[RunState, string[]]>([
     [{ name: "empty", without: "dataset" }, []],
     [{ name: "empty", without: "device" }, ["Train on WASM"]],
-    [{ name: "preparing", preparing: { what: "dataset" } }, []],
+    [{ name: "preparing", preparing: { what: "backend" } }, ["Start"]],
+    [{ name: "preparing", preparing: { what: "dataset" } }, ["Start"]],
+    [{ name: "preparing", preparing: { what: "network" } }, ["Cancel"]],
     [{ name: "preparing", preparing: { what: "firstStep" } }, ["Cancel"]],
     [{ name: "ready" }, ["Step", "Start"]],
     [{ name: "training" }, ["Reset", "Pause"]],
@@ -90,6 +92,11 @@ describe("the buttons", () => {
     [{ name: "failed", fault, canGoOn: true }, ["Step", "Reset", "Go on"]],
     [{ name: "failed", fault, canGoOn: false }, ["Reset"]],
   ])("show what %j allows", (state, names) => expect(enabled(state)).toEqual(names));
+
+  it("call off a start that waits for backend and data set", () => {
+    Object.assign(run, { wanted: true });
+    expect(enabled({ name: "preparing", preparing: { what: "dataset" } })).toEqual(["Cancel"]);
+  });
 });
 
 describe("the status", () => {

@@ -2,8 +2,14 @@
 
 import { type RefObject, useLayoutEffect, useState } from "react";
 
-export function useSize(element: RefObject<Element | null>): { width: number; height: number } {
-  const [size, setSize] = useState({ width: 0, height: 0 });
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** `first`: what it most likely is, for the first drawing. */
+export function useSize(element: RefObject<Element | null>, first: Size = { width: 0, height: 0 }): Size {
+  const [size, setSize] = useState(first);
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;

@@ -31,13 +31,16 @@ export const playedClient = {
 
 export const PAGE = "http://localhost/playground/";
 
-/** The page freshly loaded under a hash. */
-export async function load(hash = "") {
+const A_GPU = { requestAdapter: async (): Promise<object | null> => ({ info: {} }) };
+
+/** The page freshly loaded under a hash, in a browser with a GPU. */
+export async function load(hash = "", { gpu = A_GPU } = {}) {
   vi.resetModules();
   vi.clearAllMocks();
   const location = { hash, href: PAGE + hash };
   vi.stubGlobal("location", location);
   vi.stubGlobal("document", { baseURI: PAGE });
+  vi.stubGlobal("navigator", { gpu });
   const listeners = new Map<string, () => void>();
   vi.stubGlobal("addEventListener", (type: string, listener: () => void) => listeners.set(type, listener));
   vi.stubGlobal("history", {
@@ -51,9 +54,10 @@ export async function load(hash = "") {
   const { useExperiment } = await import("./experiment");
   const { useRun } = await import("./run");
   const { useHistory } = await import("./history");
-  connection.connect();
+  const expected = connection.connect();
   return {
     ...connection,
+    expected,
     link,
     location,
     /** Another link pasted into the address bar of the open page. */

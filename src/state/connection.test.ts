@@ -200,3 +200,53 @@ describe("the link", () => {
     expect([terminate.mock.calls.length, commands.open.mock.lastCall?.[0].backend]).toEqual([1, "auto"]);
   });
 });
+
+describe("a start before backend and data set are open", () => {
+  it("waits for them and then trains", async () => {
+    const page = await load();
+    const started = page.start();
+    expect([page.run().wanted, commands.start.mock.calls.length]).toEqual([true, 0]);
+    tell(OPENING);
+    await started;
+    expect(commands.start).toHaveBeenCalledOnce();
+    expect(page.run().wanted).toBe(false);
+  });
+
+  it("can be called off, and is where nothing opens", async () => {
+    const page = await load();
+    const first = page.start();
+    page.unwant();
+    tell(OPENING);
+    await first;
+    const other = await load();
+    const second = other.start();
+    tell([{ type: "state", state: { name: "empty", without: "dataset" } }]);
+    await second;
+    expect(commands.start).not.toHaveBeenCalled();
+    expect(other.run().wanted).toBe(false);
+  });
+});
+
+describe("what the page will open with", () => {
+  const served = (...datasets: { name: string; title: string }[]) =>
+    vi.stubGlobal("fetch", async () => ({ json: async () => ({ datasets }) }));
+
+  it("is named by the index of data sets before the worker has opened it", async () => {
+    served({ name: "fashion-mnist", title: "Fashion-MNIST" });
+    const page = await load();
+    await page.expected;
+    expect(page.run().expected).toBe("Fashion-MNIST");
+    expect(page.experiment().config.network.depth).toBe(32);
+  });
+
+  it("is light where the browser has no GPU, unless the link sets something", async () => {
+    served();
+    const gpu = { requestAdapter: async () => null };
+    const light = await load("", { gpu });
+    await light.expected;
+    expect(light.experiment().config.network.depth).toBe(20);
+    const set = await load("#v=1&seed=7", { gpu });
+    await set.expected;
+    expect(set.experiment().config.network.depth).toBe(32);
+  });
+});

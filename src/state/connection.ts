@@ -23,7 +23,7 @@ import {
 import { knobChanges, planChanges } from "./changes";
 import { pendingKeys, replannedKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
-import { hasNetwork, opened, type Served, useRun } from "./run";
+import { hasNetwork, isOpening, opened, type Served, useRun } from "./run";
 
 /** Data sets served beside the page, the preferred one first. */
 export const SERVED = ["cifar10", "fashion-mnist"] as const;
@@ -36,11 +36,16 @@ let own: OwnData | null = null;
 /** Such data chosen while there is a network: taken with the next run. */
 let nextOwn: OwnData | null = null;
 
-/** Reads the link, starts the worker, opens backend and data set. */
-export function connect(): void {
+/** Longest that the page waits to learn what it will open with, ms. */
+const EXPECT_MS = 400;
+
+/**
+ * Reads the link, starts the worker, opens backend and data set. Resolves when the page can say what it will most likely
+ * open with, so that it does not change under the reader.
+ */
+export function connect(): Promise<unknown> {
   readAddress();
   open();
-  void readIndex();
   useExperiment.subscribe((now, before) => {
     if (now.settings !== before.settings) writeAddress();
     if (now.config !== before.config && now.running) {
@@ -58,6 +63,24 @@ export function connect(): void {
       open();
     } else settleAddress();
   });
+  const late = new Promise((done) => setTimeout(done, EXPECT_MS));
+  return Promise.race([Promise.all([readIndex(), expectDevice()]), late]);
+}
+
+/** Asks the browser what the worker will ask it: without a GPU the processor will train. */
+async function expectDevice(): Promise<void> {
+  const choice = chosenBackend();
+  if (choice === "auto") {
+    const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+    if (!adapter || adapter.info.isFallbackAdapter) openLight();
+  } else if (choice !== "webgpu") openLight();
+}
+
+/** Title of the data set that is being opened, where it lies beside the page. */
+function expectDataset(): void {
+  const { served, tell } = useRun.getState();
+  const name = chosenDataset() ?? SERVED.find((wanted) => served.some((there) => there.name === wanted));
+  tell({ expected: (own ? null : served.find((there) => there.name === name)?.title) ?? null });
 }
 
 /** The data sets that lie beside the page, by their index. Without one those that it knows are offered. */
@@ -66,6 +89,7 @@ async function readIndex(): Promise<void> {
     const { datasets } = (await (await fetch("datasets/index.json")).json()) as { datasets: Served[] };
     const known = datasets.filter(({ name, title }) => typeof name === "string" && typeof title === "string");
     useRun.getState().tell({ served: known });
+    expectDataset();
   } catch {
     // none is served
   }
@@ -89,6 +113,7 @@ function open(): void {
     nextDataset: null,
     offer: own ? null : offeredParquet(),
   });
+  expectDataset();
   nextOwn = null;
   const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
   void client.commands.open({
@@ -165,8 +190,19 @@ function takeDataset(name: string): void {
   open();
 }
 
-/** Trains with the edited config: goes on with the network there is, or drops it first where the config needs a new one. */
+/**
+ * Trains with the edited config: goes on with the network there is, or drops it first where the config needs a new one.
+ * While backend or data set are still being opened it begins as soon as they are, unless that is called off.
+ */
 export async function start(): Promise<void> {
+  const { state, tell } = useRun.getState();
+  if (isOpening(state)) {
+    tell({ wanted: true });
+    const ready = await opened();
+    if (!useRun.getState().wanted) return;
+    tell({ wanted: false });
+    if (!ready) return;
+  }
   if (!(await freshIfPending())) return;
   const { config } = useExperiment.getState();
   void client?.commands.start(config);
@@ -276,10 +312,13 @@ function sendReplan(began: boolean): void {
   if (replannedKeys(config, running).length > 0) void client?.commands.replan(config);
 }
 
+/** Calls off a start that waits for backend and data set. */
+export const unwant = () => useRun.getState().tell({ wanted: false });
+
 /** Where nobody has set anything and the processor trains, the page opens with what a processor trains in sight. */
 function openLight(): void {
   const { device } = useRun.getState();
-  if (device && device.backend !== "webgpu" && untouched()) useExperiment.getState().replace(LIGHT_OPENING);
+  if (device?.backend !== "webgpu" && untouched()) useExperiment.getState().replace(LIGHT_OPENING);
 }
 
 function receive(batch: EventBatch): void {
@@ -294,7 +333,10 @@ function take(event: WorkerEvent): void {
       // what the run before told last may come after its reset was answered
       if (event.state.name === "ready") clearRun();
       if (event.state.name === "training") run.dismiss();
-      if (event.state.name === "empty") settleAddress();
+      if (event.state.name === "empty") {
+        run.tell({ expected: null });
+        settleAddress();
+      }
       break;
     case "device":
       run.tell({ device: event.device });
@@ -306,7 +348,7 @@ function take(event: WorkerEvent): void {
       if (event.dataset.fileBytes) setFlags({ bytes: String(event.dataset.fileBytes) });
       if (!chosenDataset()) run.tell({ cifarMissing: !own && event.dataset.name !== SERVED[0] });
       settleAddress(dataFacts(event.dataset));
-      openLight();
+      if (run.device) openLight();
       break;
     case "progress":
       run.tell({ progress: event.progress });

@@ -33,7 +33,10 @@ export const useForecast = create<ForecastState>(() => ({
   fault: null,
 }));
 
-/** Starts the forecaster and keeps the forecast that of the edited config. */
+/**
+ * Starts the forecaster and keeps the forecast that of the edited config. Call it once device and data set are known:
+ * both change the forecast, and until then their scripts come first.
+ */
 export function connectForecast(): void {
   const forecaster = startForecaster((what) => useForecast.setState({ fault: { code: "internal", what } }));
   let asked = "";

@@ -26,6 +26,10 @@ interface Run {
   state: RunState;
   device: DeviceFacts | null;
   dataset: DatasetFacts | null;
+  /** Title of the data set that is being opened, where it is known. */
+  expected: string | null;
+  /** Whether training was asked for while backend or data set were still being opened. */
+  wanted: boolean;
   /** What the index of data sets beside the page names. */
   served: Served[];
   /** Whether CIFAR-10 was asked for first and is not served beside the page. */
@@ -54,6 +58,8 @@ export const useRun = create<Run>((set) => ({
   state: { name: "preparing", preparing: { what: "backend" } },
   device: null,
   dataset: null,
+  expected: null,
+  wanted: false,
   served: [],
   cifarMissing: false,
   offer: null,
@@ -76,6 +82,10 @@ export const hasNetwork = (state: RunState) =>
   state.name === "paused" ||
   state.name === "finished" ||
   (state.name === "failed" && state.canGoOn);
+
+/** Whether backend or data set are still being opened. */
+export const isOpening = (state: RunState) =>
+  state.name === "preparing" && (state.preparing.what === "backend" || state.preparing.what === "dataset");
 
 /** Waits until backend and data set are open, or cannot be; whether they are. */
 export function opened(): Promise<boolean> {

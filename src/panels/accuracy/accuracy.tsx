@@ -1,7 +1,6 @@
 // Accuracy over time: ink is the whole network, colour a block, dashed grey end to end, dotted is guessing.
 
-import { useDeferredValue, useMemo, useRef } from "react";
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
+import { lazy, Suspense, useDeferredValue, useMemo, useRef } from "react";
 import { layoutOf } from "#experiment/blocks";
 import { percent, t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
@@ -13,13 +12,14 @@ import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./accuracy.module.css";
 import { AccuracyTable } from "./accuracy-table";
-import { changeText } from "./change-text";
-import { EvaluatedLines, NAMED_BLOCKS } from "./evaluated-lines";
-import { type AccuracyRow, accuracyRows, spread, ticksTo } from "./rows";
+import { NAMED_BLOCKS } from "./evaluated-lines";
+import { Frame, type PlotScale } from "./frame";
+import { type AccuracyRow, accuracyRows, spread } from "./rows";
 
-const MARGIN = { top: 8, right: 132, bottom: 0, left: 0 };
-const X_AXIS = 22;
-const Y_AXIS = 44;
+// the chart library is a third of the page, and there is nothing to draw before the first step
+const Curves = lazy(() => import("./curves").then(({ Curves }) => ({ default: Curves })));
+
+const MARGIN = { top: 8, right: 132, bottom: 22, left: 44 };
 const LABEL_APART = 15;
 
 export function Accuracy() {
@@ -39,13 +39,16 @@ export function Accuracy() {
   const ghost =
     storedGhost && storedGhost.dataset === dataset?.name && config.rule !== "end-to-end" ? storedGhost : null;
   const rows = useMemo(() => accuracyRows(points, evaluations, ghost, axis), [points, evaluations, ghost, axis]);
-  const batches = useMemo(() => rows.filter(({ test }) => test === undefined), [rows]);
   const blocks = layoutOf(config).blocks.length;
   const guessing = 100 / config.network.classes;
   const end = axis === "epoch" ? config.schedule.epochs : Math.max(30, ...rows.map(({ x }) => x));
-  const plotHeight = height - margin.top - X_AXIS;
-  const yOf = (value: number) => margin.top + (1 - value / 100) * plotHeight;
-  const xOf = (value: number) => Y_AXIS + (Math.min(value, end) / end) * (width - Y_AXIS - margin.right);
+  const scale: PlotScale = {
+    margin,
+    end,
+    ticks: phone ? 5 : 10,
+    xOf: (x) => margin.left + (Math.min(x, end) / end) * (width - margin.left - margin.right),
+    yOf: (value) => margin.top + (1 - value / 100) * (height - margin.top - margin.bottom),
+  };
 
   return (
     <section className={styles.accuracy}>
@@ -75,90 +78,13 @@ export function Accuracy() {
         {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
         {!table && width > 0 && height > 0 && (
           <div className={styles.plot}>
-            <ComposedChart
-              width={width}
-              height={height}
-              data={batches.length > 0 ? batches : [{ x: 0 }, { x: end }]}
-              margin={margin}
-              accessibilityLayer={false}
-            >
-              <CartesianGrid vertical={false} stroke="var(--line)" />
-              <XAxis
-                dataKey="x"
-                type="number"
-                domain={[0, end]}
-                ticks={ticksTo(end, phone ? 5 : 10)}
-                height={X_AXIS}
-                tickLine={false}
-                stroke="var(--line-strong)"
-                tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
-              />
-              <YAxis
-                domain={[0, 100]}
-                // without it there is no axis before the first point
-                allowDataOverflow
-                ticks={[0, 25, 50, 75, 100]}
-                width={Y_AXIS}
-                axisLine={false}
-                tickLine={false}
-                tick={{ fontSize: 11.5, fill: "var(--ink-2)" }}
-                tickFormatter={(v: number) => (v === 100 ? "100\u00a0%" : String(v))}
-              />
-              <ReferenceLine y={guessing} stroke="var(--line-strong)" strokeDasharray="1 3" />
-              {marks.map((mark) => (
-                <ReferenceLine
-                  key={`${mark.epoch}${JSON.stringify(mark.change)}`}
-                  x={mark[axis]}
-                  stroke="var(--ink-2)"
-                  label={{
-                    value: changeText(mark.change),
-                    fontSize: 11.5,
-                    fill: "var(--ink-2)",
-                    position: "insideTopLeft",
-                  }}
-                />
-              ))}
-              {ghost && (
-                <Line
-                  dataKey="ghost"
-                  stroke="var(--ghost)"
-                  strokeWidth={1.5}
-                  strokeDasharray="5 4"
-                  dot={false}
-                  isAnimationActive={false}
-                  connectNulls
-                />
+            <Frame {...{ width, height, scale, guessing }} />
+            <Suspense>
+              {(rows.length > 0 || marks.length > 0) && (
+                <Curves {...{ width, height, scale, rows, marks, blocks, axis }} ghost={ghost !== null} />
               )}
-              <Area
-                dataKey="batches"
-                fill="var(--ink)"
-                fillOpacity={0.1}
-                stroke="var(--ink)"
-                strokeOpacity={0.1}
-                strokeWidth={0.75}
-                activeDot={false}
-                isAnimationActive={false}
-                connectNulls
-              />
-              <Line
-                dataKey="train"
-                stroke="var(--ink)"
-                strokeOpacity={0.45}
-                strokeWidth={1.25}
-                dot={false}
-                isAnimationActive={false}
-                connectNulls
-              />
-              <EvaluatedLines rows={rows} blocks={blocks} xOf={xOf} yOf={yOf} />
-            </ComposedChart>
-            <EndLabels
-              rows={rows}
-              blocks={blocks}
-              guessing={guessing}
-              xOf={xOf}
-              yOf={yOf}
-              right={width - margin.right}
-            />
+            </Suspense>
+            <EndLabels {...{ rows, blocks, guessing, scale }} right={width - margin.right} />
           </div>
         )}
       </figure>
@@ -170,13 +96,12 @@ interface EndLabelsProps {
   rows: AccuracyRow[];
   blocks: number;
   guessing: number;
-  xOf(x: number): number;
-  yOf(value: number): number;
+  scale: PlotScale;
   right: number;
 }
 
 /** Names and last values at the lines' ends. */
-function EndLabels({ rows, blocks, guessing, xOf, yOf, right }: EndLabelsProps) {
+function EndLabels({ rows, blocks, guessing, scale: { xOf, yOf }, right }: EndLabelsProps) {
   const last = (key: Exclude<keyof AccuracyRow, "batches">) => rows.findLast((row) => row[key] !== undefined)?.[key];
   const named: { key: string; name: string; value: number | undefined; colour: string }[] = [
     { key: "test", name: t.accuracy.names.test, value: last("test"), colour: "var(--ink)" },

@@ -3,7 +3,8 @@
 import { t } from "#messages/en";
 import type { Key } from "./keys";
 
-const onMac = () => /Mac|iP(hone|ad)/.test(navigator.platform);
+// the build draws the page where there is no navigator
+const onMac = () => /Mac|iP(hone|ad)/.test(globalThis.navigator?.platform ?? "");
 
 export function keyText({ key, mod, alt, shift }: Key): string {
   const { names, mod: ctrl, alt: option, shift: shifted } = t.help.keys;

@@ -100,7 +100,10 @@ describe("commands", () => {
     useRun.setState({ state: { name: "preparing", preparing: { what: "firstStep" } } });
     expect(given()).toEqual(["cancel"]);
     useRun.setState({ state: { name: "preparing", preparing: { what: "backend" } } });
-    expect(given()).toEqual([]);
+    expect(given()).toEqual(["start"]);
+    useRun.setState({ wanted: true });
+    expect(given()).toEqual(["cancel"]);
+    useRun.setState({ wanted: false });
     useRun.setState({ state: { name: "failed", fault: { code: "internal" }, canGoOn: false } });
     expect(given()).toEqual(["reset"]);
     expect(command("undo").enabled()).toBe(false);

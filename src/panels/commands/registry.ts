@@ -3,9 +3,9 @@
 
 import { t } from "#messages/en";
 import { chosenBackend, setFlags } from "#state/address";
-import { chooseBackend, pause, reset, start, step } from "#state/connection";
+import { chooseBackend, pause, reset, start, step, unwant } from "#state/connection";
 import { useExperiment } from "#state/experiment";
-import { hasNetwork, useRun } from "#state/run";
+import { hasNetwork, isOpening, useRun } from "#state/run";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import { toggleSlowMotion } from "../land/slow-motion";
@@ -28,9 +28,11 @@ export interface Command {
 }
 
 const state = () => useRun.getState().state;
+/** Whether Start was pressed before it could be done. */
+const wanted = () => useRun.getState().wanted;
 const always = () => true;
 
-/** Waits of a run, which can be called off; backend and data set open by themselves. */
+/** Waits of a run, which can be called off; backend and data set open by themselves, and a start that waits for them can. */
 const RUN_WAITS: readonly string[] = ["network", "shard", "variants", "kernels", "firstStep"];
 
 const goesOn = () => {
@@ -77,7 +79,8 @@ export const COMMANDS = [
     },
     keys: [{ key: " " }],
     onPage: true,
-    enabled: () => state().name === "ready" || state().name === "finished" || goesOn(),
+    // pressed while backend and data set open, it waits for them
+    enabled: () => ["ready", "finished"].includes(state().name) || goesOn() || (isOpening(state()) && !wanted()),
     run: () => void start(),
   },
   {
@@ -93,9 +96,9 @@ export const COMMANDS = [
     text: () => t.buttons.cancel,
     enabled: () => {
       const now = state();
-      return now.name === "preparing" && RUN_WAITS.includes(now.preparing.what);
+      return now.name === "preparing" && (wanted() || RUN_WAITS.includes(now.preparing.what));
     },
-    run: () => void reset(),
+    run: () => (wanted() ? unwant() : void reset()),
   },
   {
     name: "reset",

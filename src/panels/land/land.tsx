@@ -72,7 +72,8 @@ export function Land({ above }: { above: number }) {
   const [listOpen, setListOpen] = useState(false);
   const [preview, setPreview] = useState<Config | null>(null);
   const plot = useRef<HTMLDivElement>(null);
-  const { width } = useSize(plot);
+  // as wide as the window, mostly: so the first drawing is the last
+  const { width } = useSize(plot, { width: globalThis.document?.documentElement.clientWidth ?? 0, height: 0 });
   const phone = width < PHONE_WIDTH;
   const rootsHeight = hidden.includes("roots") ? 0 : ROOTS_HEIGHT;
   const lossHeight = hidden.includes("loss") ? 0 : LOSS_HEIGHT;

@@ -20,7 +20,10 @@ const FIXED_ABOVE = 69;
  * all drawn below the sky.
  */
 export function useSkyHeight(above: number, rest: number, phone: boolean, present: boolean): number {
-  const [windowSize, setWindowSize] = useState({ width: innerWidth, height: innerHeight });
+  const [windowSize, setWindowSize] = useState({
+    width: globalThis.innerWidth ?? 0,
+    height: globalThis.innerHeight ?? 0,
+  });
   useLayoutEffect(() => {
     const measure = () => setWindowSize({ width: innerWidth, height: innerHeight });
     addEventListener("resize", measure);

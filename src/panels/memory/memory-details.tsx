@@ -4,7 +4,6 @@ import { type ReactNode, useMemo } from "react";
 import { type Forecast, MEMORY_PARTS, type StepTensor } from "#experiment/forecast";
 import { unitText } from "#experiment/split";
 import { megabytes, percent, t } from "#messages/en";
-import { useView } from "#state/view";
 import { blockColour } from "../land/block-colours";
 import { peakCall, stackAt } from "../land/pointing";
 import { useForecastNow, useMeasuredPeaks } from "../use-forecast";
@@ -15,9 +14,8 @@ import styles from "./memory.module.css";
 const SHOWN_TENSORS = 40;
 
 export function MemoryDetails() {
-  const open = useView((s) => s.memoryOpen);
   const forecast = useForecastNow();
-  if (!open || !forecast) return null;
+  if (!forecast) return null;
   return (
     <section className={styles.details} aria-label={t.memory.detailsTitle}>
       <ByBlock forecast={forecast} />

@@ -1,17 +1,21 @@
 // Memory: the forecast, what is measured beside it, and what it is made of.
 
-import { useDeferredValue, useRef } from "react";
-import { Area, AreaChart, YAxis } from "recharts";
+import { lazy, Suspense } from "react";
 import { forecastError } from "#experiment/forecast";
 import { megabytes, number, t } from "#messages/en";
-import { stepPeak, useHistory } from "#state/history";
+import { stepPeak } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import { useForecastNow, useMeasuredPeaks } from "../use-forecast";
 import { usePaced } from "../use-paced";
-import { useSize } from "../use-size";
 import { DataNote } from "./data-note";
 import styles from "./memory.module.css";
+
+// the chart library is not needed before the first step
+const MemoryChart = lazy(() => import("./memory-chart").then(({ MemoryChart }) => ({ default: MemoryChart })));
+
+/** px */
+const CHART_HEIGHT = 24;
 
 /** "+0.3", "−1.2": in percent. */
 export function errorText(forecastBytes: number, measuredBytes: number): string {
@@ -67,51 +71,16 @@ export function Memory() {
       </table>
       {memory ? (
         <>
-          <MemoryChart />
+          <figure style={{ height: CHART_HEIGHT }} aria-label={t.memory.chart} data-testid="memory-chart">
+            <Suspense>
+              <MemoryChart height={CHART_HEIGHT} />
+            </Suspense>
+          </figure>
           <p>{backend === "webgpu" ? t.memory.buffers : t.memory.heap}</p>
         </>
       ) : (
         <DataNote />
       )}
     </section>
-  );
-}
-
-const CHART_HEIGHT = 24;
-
-function MemoryChart() {
-  const readings = useDeferredValue(usePaced(useHistory, (s) => s.memory));
-  const figure = useRef<HTMLElement>(null);
-  const { width } = useSize(figure);
-  return (
-    <figure ref={figure} style={{ height: CHART_HEIGHT }} aria-label={t.memory.chart} data-testid="memory-chart">
-      {width > 0 && readings.length > 1 && (
-        <AreaChart
-          width={width}
-          height={CHART_HEIGHT}
-          data={readings}
-          margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-        >
-          <YAxis hide domain={[0, "dataMax"]} />
-          <Area
-            dataKey="allocatedBytes"
-            stroke="var(--ink)"
-            strokeWidth={1.5}
-            fill="var(--ink)"
-            fillOpacity={0.08}
-            isAnimationActive={false}
-          />
-          <Area
-            dataKey="livePeakBytes"
-            stroke="var(--ink-2)"
-            strokeWidth={1}
-            strokeDasharray="2 2"
-            fill="none"
-            isAnimationActive={false}
-          />
-        </AreaChart>
-      )}
-    </figure>
   );
 }

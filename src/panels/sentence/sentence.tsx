@@ -15,6 +15,7 @@ export function Sentence() {
   const config = useExperiment((s) => s.config);
   const running = useExperiment((s) => s.running);
   const dataset = useRun((s) => s.dataset);
+  const expected = useRun((s) => s.expected);
   const next = useRun((s) => s.nextDataset);
   const served = useRun((s) => s.served);
   const training = useRun((s) => s.state.name === "training");
@@ -32,7 +33,7 @@ export function Sentence() {
       {s.on}{" "}
       <Word
         label={s.labels.dataset}
-        text={next ? nextTitle(next, served) : (dataset?.title ?? s.noDataset)}
+        text={next ? nextTitle(next, served) : (dataset?.title ?? expected ?? s.noDataset)}
         pending={next !== null}
       >
         <DatasetMenu />

@@ -11,8 +11,9 @@ const FIRST = (["pause", "onWasm", "start"] as const).map(command);
 
 export function Buttons() {
   const { name } = useRun((s) => s.state);
+  useRun((s) => s.wanted);
   const first = FIRST.find(({ enabled }) => enabled());
-  const text = name === "preparing" ? t.buttons.preparing : (first ?? command("start")).text();
+  const text = !first && name === "preparing" ? t.buttons.preparing : (first ?? command("start")).text();
   return (
     <div className={styles.go}>
       <Second name="cancel" />

@@ -2,7 +2,7 @@
 
 import { Languages } from "lucide-react";
 import { t } from "#messages/en";
-import { LANGUAGES, languageName } from "#messages/languages";
+import { LANGUAGES, languageName, spokenLanguage } from "#messages/languages";
 import { takeLanguage } from "#state/language";
 import styles from "./top-bar.module.css";
 
@@ -12,7 +12,7 @@ export function LanguageMenu() {
       <Languages size={16} aria-hidden />
       <select
         aria-label={t.bar.language}
-        value={document.documentElement.lang}
+        value={spokenLanguage()}
         onChange={({ target }) => takeLanguage(target.value)}
       >
         {LANGUAGES.map((code) => (
