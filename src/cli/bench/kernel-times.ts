@@ -1,14 +1,16 @@
 // How long parts of a planned step take, each alone: the same calls in the same places, repeated in a program of their own.
 
 import type { PlannedProgram } from "#engine/plan/build";
-import type { Executor, Program } from "#engine/plan/executor";
+import type { Executor, Feed, Program } from "#engine/plan/executor";
 import type { Call, Plan } from "#engine/plan/plan";
 import { multiplyAdds } from "./multiply-adds";
 import type { PeerBatch } from "./peer-net";
 
 export interface CallGroup {
   name: string;
-  calls: Call[];
+  /** With the group's calls alone. */
+  plan: Plan;
+  feed: Feed;
   multiplyAdds: number;
 }
 
@@ -20,20 +22,34 @@ const DIRECTIONS: Partial<Record<string, string>> = {
 };
 const MOST_REPEATS = 400;
 
-const group = (name: string, calls: Call[], plan: Plan): CallGroup => ({
-  name,
-  calls,
-  multiplyAdds: calls.reduce((sum, call) => sum + multiplyAdds(call, plan), 0),
-});
+/** A step and the batch it is fed. */
+export interface FedStep {
+  planned: PlannedProgram;
+  batch: PeerBatch;
+}
+
+function group(name: string, calls: Call[], { planned, batch: { image, labels } }: FedStep): CallGroup {
+  const { plan, inputs, constants } = planned;
+  // weights stay as they are: the learning rate is 0
+  const scalars = new Float32Array(plan.scalarSlots);
+  for (const [slot, value] of constants) scalars[slot] = value;
+  return {
+    name,
+    plan: { ...plan, calls },
+    feed: { inputs: new Map([...inputs].map(([of, value]) => [value, of === "labels" ? labels : image])), scalars },
+    multiplyAdds: calls.reduce((sum, call) => sum + multiplyAdds(call, plan), 0),
+  };
+}
 
 /** One group for each shape and direction of convolution: the first call of its kind. */
-export function layerGroups(plan: Plan): CallGroup[] {
+export function layerGroups(step: FedStep): CallGroup[] {
+  const { plan } = step.planned;
   const groups = new Map<string, CallGroup>();
   for (const call of plan.calls) {
     const direction = DIRECTIONS[call.kernel];
     if (!direction) continue;
     const name = `${layerOf(call, plan)}, ${direction}`;
-    if (!groups.has(name)) groups.set(name, group(name, [call], plan));
+    if (!groups.has(name)) groups.set(name, group(name, [call], step));
   }
   return [...groups.values()];
 }
@@ -46,12 +62,13 @@ function layerOf({ kernel, inputs, outputs, attributes }: Call, { values }: Plan
 }
 
 /** All calls of each kernel, those with most multiply-adds first. */
-export function kernelGroups(plan: Plan): CallGroup[] {
+export function kernelGroups(step: FedStep): CallGroup[] {
+  const { plan } = step.planned;
   const kernels = [...new Set(plan.calls.map(({ kernel }) => kernel))];
   return kernels
     .map((kernel) => {
       const calls = plan.calls.filter((call) => call.kernel === kernel);
-      return group(`${kernel} x${calls.length}`, calls, plan);
+      return group(`${kernel} x${calls.length}`, calls, step);
     })
     .sort((a, b) => b.multiplyAdds - a.multiplyAdds);
 }
@@ -62,23 +79,14 @@ export interface GroupTimer {
   close(): void;
 }
 
-/** Repeats the group until a run takes about `aimMs`. Weights stay as they are: the learning rate is 0. */
-export async function groupTimer(
-  executor: Executor,
-  { plan, inputs, constants }: PlannedProgram,
-  { calls }: CallGroup,
-  { image, labels }: PeerBatch,
-  aimMs: number,
-): Promise<GroupTimer> {
-  const scalars = new Float32Array(plan.scalarSlots);
-  for (const [slot, value] of constants) scalars[slot] = value;
-  const fed = new Map([...inputs].map(([name, value]) => [value, name === "labels" ? labels : image]));
+/** Repeats the group until a run takes about `aimMs`. */
+export async function groupTimer(executor: Executor, { plan, feed }: CallGroup, aimMs: number): Promise<GroupTimer> {
   const compile = (repeats: number) =>
-    executor.compile({ ...plan, calls: Array.from({ length: repeats }, () => calls).flat() });
+    executor.compile({ ...plan, calls: Array.from({ length: repeats }, () => plan.calls).flat() });
   const timed = async (program: Program) => {
     executor.clearStop();
     const began = performance.now();
-    await program.run({ inputs: fed, scalars });
+    await program.run(feed);
     return performance.now() - began;
   };
   const single = await compile(1);

@@ -1,7 +1,8 @@
 // Where a step's time goes and what share of the machine's own multiply-add peak it reaches: per layer and direction, per
-// kernel, and for the whole step. The peak is measured again in every round.
+// kernel, and for the whole step. The peak is measured again in every round, on a processor before every measurement.
 
 import type { Bench, Part } from "./bench-place";
+import { directGroups } from "./direct-layers";
 import { openGpuPeak, type PeakMeter } from "./gpu-peak";
 import { type CallGroup, type GroupTimer, groupTimer, kernelGroups, layerGroups } from "./kernel-times";
 import { planMultiplyAdds } from "./multiply-adds";
@@ -14,8 +15,15 @@ const BATCH = 32;
 const QUICK_BATCH = 8;
 const ROUNDS = 5;
 const QUICK_ROUNDS = 2;
-/** How long a measurement shall take, so that starting it does not count. */
-const AIM_MS = { webgpu: 80, wasm: 20 };
+/** How a backend is measured. */
+interface Manner {
+  /** How long a measurement shall take, so that starting it does not count. */
+  aimMs: number;
+  /** Others share a processor: what its peak is changes from moment to moment. */
+  peakEachTime: boolean;
+  /** Beside the step's own kernels and layers. */
+  more: readonly CallGroup[];
+}
 
 const share = (part: number) => Math.round(part * 1000) / 1000;
 
@@ -32,7 +40,7 @@ async function measureAll(
   part: string,
   own: OwnEngine,
   peak: PeakMeter,
-  aimMs: number,
+  { aimMs, peakEachTime, more }: Manner,
 ): Promise<{ stepShare: number; convolutionShare: number }> {
   const { place, quick, late } = bench;
   const images = quick ? QUICK_BATCH : BATCH;
@@ -40,14 +48,15 @@ async function measureAll(
   await own.step();
   await own.step();
   const planned = await own.planned();
-  const kernels = kernelGroups(planned.plan);
+  const step = { planned, batch };
+  const kernels = kernelGroups(step);
   // a quick run looks at kernels only
-  const groups = [...kernels, ...(quick ? [] : layerGroups(planned.plan))];
+  const groups = [...kernels, ...(quick ? [] : [...layerGroups(step), ...more])];
   const measured: Measured[] = [];
   for (const [i, group] of groups.entries()) {
     if (late()) break;
     place.progress(i, groups.length, `${group.name} is prepared`);
-    const timer = await groupTimer(own.executor, planned, group, batch, aimMs);
+    const timer = await groupTimer(own.executor, group, aimMs);
     measured.push({ group, timer, ms: [], shares: [] });
   }
   const [peaks, steps, stepShares]: [number[], number[], number[]] = [[], [], []];
@@ -62,9 +71,10 @@ async function measureAll(
     steps.push(ms);
     stepShares.push(((stepMultiplyAdds / ms) * 1000) / now);
     for (const { group, timer, ms: times, shares } of measured) {
+      const fresh = peakEachTime ? await peak.measure() : now;
       const time = await timer.measure();
       times.push(time);
-      shares.push(((group.multiplyAdds / time) * 1000) / now);
+      shares.push(((group.multiplyAdds / time) * 1000) / fresh);
     }
   }
   bench.rows.push({ part, name: "peak", unit: "multiply-adds a second", ...spreadOf(peaks), facts: {} });
@@ -109,7 +119,11 @@ export const webgpuKernels: Part = async (bench, part) => {
   bench.adapter = own.facts.adapter;
   const peak = await openGpuPeak(place.surroundings.gpu);
   try {
-    const { convolutionShare } = await measureAll(bench, part, own, peak, AIM_MS.webgpu);
+    const { convolutionShare } = await measureAll(bench, part, own, peak, {
+      aimMs: 80,
+      peakEachTime: false,
+      more: [],
+    });
     bench.summary.webgpu.shareOfPeak = convolutionShare;
   } finally {
     peak.close();
@@ -122,7 +136,11 @@ export const wasmKernels: Part = async (bench, part) => {
   const batch = peerBatch(bench.quick ? QUICK_BATCH : BATCH);
   const own = await openOwn({ backend: "wasm", batch, threads: 1 }, { ...bench.place, counts: null });
   try {
-    const { stepShare } = await measureAll(bench, part, own, await openWasmPeak(), AIM_MS.wasm);
+    const { stepShare } = await measureAll(bench, part, own, await openWasmPeak(), {
+      aimMs: 20,
+      peakEachTime: true,
+      more: directGroups(own.executor.target, BATCH),
+    });
     bench.summary.wasm.shareOfPeak = stepShare;
   } finally {
     await own.close();

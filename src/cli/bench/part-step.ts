@@ -16,11 +16,17 @@ const ROUNDS = 5;
 const QUICK_ROUNDS = { webgpu: 1, wasm: 2 };
 /** Ours is faster and makes more steps a round. */
 const OWN_STEPS = 3;
+const NO_TORCH = "PyTorch was not measured: it takes --runtime node, and a python3 that can import torch.";
+const NO_CUDA = "PyTorch on a GPU was not measured: torch.cuda.is_available() says no.";
 
-/** In both layouts; on the processor on one thread, and with each width of vectors that it has. */
-function torchEntrants({ place, quick }: Bench, batch: PeerBatch, device: "cpu" | "cuda"): Entrant[] {
+/** In both layouts; on the processor on one thread, and with each width of vectors that it has. A note where it is missing. */
+function torchEntrants({ place, quick, notes }: Bench, batch: PeerBatch, device: "cpu" | "cuda"): Entrant[] {
   const { torch } = place;
-  if (!torch?.devices.includes(device)) return [];
+  if (!torch?.devices.includes(device)) {
+    const missing = torch ? NO_CUDA : NO_TORCH;
+    if (!notes.includes(missing)) notes.push(missing);
+    return [];
+  }
   const widths = device === "cuda" ? [undefined] : torch.vectors.slice(0, quick ? 1 : undefined);
   return widths.flatMap((vectors) =>
     (["NCHW", "channels last"] as const).map((layout) => ({

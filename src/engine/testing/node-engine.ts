@@ -9,10 +9,16 @@ import { type Backend, type EagerBackend, openBackend } from "../backend/open";
 export const TEST_BACKENDS = ["cpu", "wasm"] as const;
 type TestBackend = (typeof TEST_BACKENDS)[number];
 
-/** A device fault fails the test that runs. `relaxed`: planned WASM with fused sums. */
-export function openTestBackend(name: TestBackend, mode: EngineMode, relaxed = false): Promise<Backend> {
+/** A device fault fails the test that runs. Of planned WASM, `relaxed`: with fused sums; `threads`: as many, cores or not. */
+export function openTestBackend(
+  name: TestBackend,
+  mode: EngineMode,
+  { relaxed = false, threads }: { relaxed?: boolean; threads?: number } = {},
+): Promise<Backend> {
   const wasmFiles = `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`;
-  const surroundings = { gpu: undefined, wasmFiles, wasmEngine: nodeWasm(), wasmOptions: { relaxed } };
+  const here = nodeWasm();
+  const wasmEngine = { ...here, cores: threads ?? here.cores };
+  const surroundings = { gpu: undefined, wasmFiles, wasmEngine, wasmOptions: { relaxed } };
   const onFault = (fault: unknown) => {
     throw new Error(JSON.stringify(fault));
   };

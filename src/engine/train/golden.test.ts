@@ -6,13 +6,16 @@ import type { Backend } from "../backend/open";
 import { openTraceBackend } from "../plan/trace";
 import { openEagerBackend, openTestBackend } from "../testing/node-engine";
 import { ReferenceExecutor } from "../testing/reference-executor";
-import { goldenCase, runGolden } from "./golden";
+import { compareGolden, goldenCase, produceGolden, runGolden } from "./golden";
 import { runnerOn } from "./make-runner";
 import { PlannedRunner } from "./planned-runner";
+import type { NamedTensor } from "./safetensors";
 
 const names = readdirSync("golden", { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
+
+const bits = ({ data }: Pick<NamedTensor, "data">) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 
 it("there are twelve golden cases", () => expect(names).toHaveLength(12));
 
@@ -48,14 +51,21 @@ describe.each([
   ["with fused sums", true],
   ["without", false],
 ])("golden cases on wasm, planned, %s", (_, relaxed) => {
-  let opened: Backend;
+  let alone: Backend;
+  let together: Backend;
   beforeAll(async () => {
-    opened = await openTestBackend("wasm", "planned", relaxed);
+    alone = await openTestBackend("wasm", "planned", { relaxed, threads: 1 });
+    together = await openTestBackend("wasm", "planned", { relaxed, threads: 2 });
+    expect([alone, together].map(({ facts }) => facts.threads)).toEqual([1, 2]);
   });
-  it.each(names)("%s", async (name) => {
+  it.each(names)("%s, on one thread and to the bit the same on two", async (name) => {
     const tensors = readFileSync(`golden/${name}/tensors.safetensors`);
     const golden = goldenCase(readFileSync(`golden/${name}/config.json`, "utf8"), tensors, name);
-    expect((await runGolden(golden, runnerOn(opened))).filter(({ excess }) => excess > 1)).toEqual([]);
+    const one = await produceGolden(golden, runnerOn(alone));
+    expect(compareGolden(golden, one).filter(({ excess }) => excess > 1)).toEqual([]);
+    const two = await produceGolden(golden, runnerOn(together));
+    expect([...two.keys()]).toEqual([...one.keys()]);
+    expect([...one.keys()].filter((key) => !bits(one.get(key)!).equals(bits(two.get(key)!)))).toEqual([]);
   });
 });
 

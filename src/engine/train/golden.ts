@@ -49,7 +49,11 @@ export function goldenCase(configText: string, tensors: Uint8Array, name: string
 
 /** Every comparison, worst first. Throws where a stored tensor was not produced. */
 export async function runGolden(golden: GoldenCase, makeRunner: MakeRunner): Promise<Comparison[]> {
-  const produced = await produce(golden, makeRunner);
+  return compareGolden(golden, await produceGolden(golden, makeRunner));
+}
+
+/** The same of tensors that a run has produced. */
+export function compareGolden(golden: GoldenCase, produced: ReadonlyMap<string, NamedTensor>): Comparison[] {
   const comparisons: Comparison[] = [];
   for (const [name, expected] of golden.tensors) {
     if (/^(init|batch|evalbatch)\//.test(name)) continue;
@@ -65,7 +69,7 @@ export async function runGolden(golden: GoldenCase, makeRunner: MakeRunner): Pro
 }
 
 /** All tensors a case stores, by its names and in file layout. */
-async function produce(golden: GoldenCase, makeRunner: MakeRunner): Promise<Map<string, NamedTensor>> {
+export async function produceGolden(golden: GoldenCase, makeRunner: MakeRunner): Promise<Map<string, NamedTensor>> {
   const { config, tensors } = golden;
   const out = new Map<string, NamedTensor>();
   // start values are the case's own

@@ -6,8 +6,9 @@ import { randomConvolutionCases } from "../testing/kernel-cases-convolution";
 import { complaints, kernelChecker } from "../testing/kernel-check";
 import { openWasmEngine } from "./open-wasm";
 
-/** Each is tried in all four kernels. */
-const SHAPES = 250;
+const SHAPES = 1000;
+/** The update with the filter's gradient makes the same products as that alone. */
+const KERNELS = ["convolution", "convolutionInputGradient", "convolutionFilterGradient"] as const;
 const SEED = 20;
 const TOLERANCE = 2e-6;
 
@@ -16,7 +17,7 @@ it("convolves 1,000 random shapes", async () => {
   const check = kernelChecker(executor);
   const found: string[] = [];
   let cases = 0;
-  for (const kernelCase of randomConvolutionCases(SHAPES, SEED)) {
+  for (const kernelCase of randomConvolutionCases(SHAPES, SEED, KERNELS)) {
     cases++;
     found.push(
       ...complaints(
@@ -26,6 +27,6 @@ it("convolves 1,000 random shapes", async () => {
     );
   }
   executor.dispose();
-  expect(cases).toBe(4 * SHAPES);
+  expect(cases).toBe(KERNELS.length * SHAPES);
   expect(found).toEqual([]);
 });

@@ -21,8 +21,11 @@ export interface StripShape {
   right: number;
 }
 
-/** Working memory and arguments. `x`, and `scratch` where `bytes` is not 0, come from the call. */
-export function stripsOf(shape: StripShape, threads: number, stripBytes = STRIP_BYTES) {
+/**
+ * Working memory and arguments. `x`, and `scratch` where `bytes` is not 0, come from the call. `rowBeside`: bytes that a
+ * thread needs beside a strip's copy for each of its output rows.
+ */
+export function stripsOf(shape: StripShape, threads: number, stripBytes = STRIP_BYTES, rowBeside = 0) {
   const { image, rows, step, span, above, left, right } = shape;
   const [images, height, width, channels] = image;
   const pixel = channels * 4;
@@ -34,7 +37,7 @@ export function stripsOf(shape: StripShape, threads: number, stripBytes = STRIP_
   const strips = Math.ceil(rows / Math.max(1, Math.min(rows, fitting)));
   const stripRows = Math.ceil(rows / strips);
   const inputRows = (stripRows - 1) * step + span;
-  const scratch = perThread(copied ? inputRows * paddedRow : 0, threads);
+  const scratch = perThread(copied ? inputRows * paddedRow + stripRows * rowBeside : 0, threads);
   return {
     items: images * Math.ceil(rows / stripRows),
     bytes: scratch.all,

@@ -34,11 +34,11 @@ function keepRow(t0: v128, t1: v128, t2: v128, t3: v128, to: usize, plane: usize
 // @ts-ignore: decorator
 @inline
 function inputTile(
-  r0: usize, r1: usize, r2: usize, r3: usize, pixel: usize, to: usize, plane: usize, left: bool, right: bool,
+  r0: usize, r1: usize, r2: usize, r3: usize, pixel: usize, to: usize, fourStep: usize, plane: usize, left: bool, right: bool,
 ): void {
   const zero = f32x4.splat(0);
   const last: usize = 2 * pixel;
-  for (const end = r0 + pixel; r0 < end; r0 += 16, r1 += 16, r2 += 16, r3 += 16, to += 16) {
+  for (const end = r0 + pixel; r0 < end; r0 += 16, r1 += 16, r2 += 16, r3 += 16, to += fourStep) {
     let a0 = left ? zero : at(r1 - pixel);
     let a1 = at(r1);
     let a2 = at(r1 + pixel);
@@ -63,30 +63,31 @@ function inputTile(
 }
 
 /**
- * A row of `tiles` tiles. r0..r3: the input rows (rows of zeros beyond the image), [2 * tiles][pixel]. To 16 planes of
- * [tiles][pixel], `plane` bytes apart.
+ * A row of `tiles` tiles. r0..r3: the input rows (rows of zeros beyond the image), [2 * tiles][pixel]. To 16 planes,
+ * `plane` bytes apart; in each, tiles are `tileStep` and fours of channels `fourStep` bytes apart.
  */
 export function inputRow(
-  r0: usize, r1: usize, r2: usize, r3: usize, tiles: i32, pixel: usize, to: usize, plane: usize,
+  r0: usize, r1: usize, r2: usize, r3: usize, tiles: i32, pixel: usize,
+  to: usize, tileStep: usize, fourStep: usize, plane: usize,
 ): void {
   if (tiles == 1) {
-    inputTile(r0, r1, r2, r3, pixel, to, plane, true, true);
+    inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, true, true);
     return;
   }
-  inputTile(r0, r1, r2, r3, pixel, to, plane, true, false);
+  inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, true, false);
   for (let i = 2; i < tiles; i++) {
     r0 += 2 * pixel;
     r1 += 2 * pixel;
     r2 += 2 * pixel;
     r3 += 2 * pixel;
-    to += pixel;
-    inputTile(r0, r1, r2, r3, pixel, to, plane, false, false);
+    to += tileStep;
+    inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, false, false);
   }
   r0 += 2 * pixel;
   r1 += 2 * pixel;
   r2 += 2 * pixel;
   r3 += 2 * pixel;
-  inputTile(r0, r1, r2, r3, pixel, to + pixel, plane, false, true);
+  inputTile(r0, r1, r2, r3, pixel, to + tileStep, fourStep, plane, false, true);
 }
 
 export const FROM_ZERO = 0;
@@ -137,20 +138,36 @@ function keepOutput(to: usize, v: v128, start: i32, onto: usize, bias: usize): v
   v128.store(to, v);
 }
 
-/** A dy A' of a row of tiles: the adjoint of outputRow. dy: two rows, `rowBytes` apart. */
-export function gradientRow(dy: usize, rowBytes: usize, tiles: i32, pixel: usize, to: usize, plane: usize): void {
-  for (; tiles > 0; tiles--, dy += pixel) {
-    for (const end = dy + pixel; dy < end; dy += 16, to += 16) {
-      const a = at(dy);
-      const b = at(dy + pixel);
-      const c = at(dy + rowBytes);
-      const d = at(dy + rowBytes + pixel);
-      spread(a, b, to, plane);
-      spread(plus(a, c), plus(b, d), to + 4 * plane, plane);
-      spread(minus(a, c), minus(b, d), to + 8 * plane, plane);
-      spread(f32x4.neg(c), f32x4.neg(d), to + 12 * plane, plane);
+/**
+ * A dy A' of a row of tiles: the adjoint of outputRow. dy: two rows, `rowBytes` apart. In each plane the tiles of eight channels
+ * follow each other, and `eightStep` bytes further those of the next eight.
+ */
+export function gradientRow(
+  dy: usize, rowBytes: usize, tiles: i32, pixel: usize, out: usize, eightStep: usize, plane: usize,
+): void {
+  for (; tiles > 0; tiles--, dy += pixel, out += 32) {
+    let to = out;
+    for (const end = dy + pixel; dy < end; to += eightStep - 16) {
+      gradientFour(dy, rowBytes, pixel, to, plane);
+      dy += 16;
+      to += 16;
+      gradientFour(dy, rowBytes, pixel, to, plane);
+      dy += 16;
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientFour(dy: usize, rowBytes: usize, pixel: usize, to: usize, plane: usize): void {
+  const a = at(dy);
+  const b = at(dy + pixel);
+  const c = at(dy + rowBytes);
+  const d = at(dy + rowBytes + pixel);
+  spread(a, b, to, plane);
+  spread(plus(a, c), plus(b, d), to + 4 * plane, plane);
+  spread(minus(a, c), minus(b, d), to + 8 * plane, plane);
+  spread(f32x4.neg(c), f32x4.neg(d), to + 12 * plane, plane);
 }
 
 // @ts-ignore: decorator

@@ -30,24 +30,31 @@ const GAP: usize = 64;
 /** Room for a strip's tiles, rounded up to whole fours. */
 // @ts-ignore: decorator
 @inline
+function roomOf(a: Tiles): usize {
+  return usize((a.stripRows * (a.width >> 1) + 3) & ~3);
+}
+
+// @ts-ignore: decorator
+@inline
 function planeBytes(a: Tiles, channels: i32): usize {
-  const tiles = (a.stripRows * (a.width >> 1) + 3) & ~3;
-  return ((usize(tiles) * usize(channels)) << 2) + GAP;
+  return ((roomOf(a) * usize(channels)) << 2) + GAP;
 }
 
 /** Input planes of rows first..first+rows of tiles, counted over all images. */
-function inputPlanes(a: Tiles, zeros: usize, first: i32, rows: i32, to: usize, plane: usize): void {
+function inputPlanes(
+  a: Tiles, zeros: usize, first: i32, rows: i32, to: usize, tileStep: usize, fourStep: usize, plane: usize,
+): void {
   const tiles = a.width >> 1;
   const tall = a.height >> 1;
   const pixel = usize(a.inputs) << 2;
   const rowBytes = usize(a.width) * pixel;
-  for (let i = first; i < first + rows; i++, to += usize(tiles) * pixel) {
+  for (let i = first; i < first + rows; i++, to += usize(tiles) * tileStep) {
     const row = i % tall;
     // images follow each other, so do their rows of tiles
     const r1 = a.x + usize(i) * 2 * rowBytes;
     const r0 = row == 0 ? zeros : r1 - rowBytes;
     const r3 = row == tall - 1 ? zeros : r1 + 2 * rowBytes;
-    inputRow(r0, r1, r1 + rowBytes, r3, tiles, pixel, to, plane);
+    inputRow(r0, r1, r1 + rowBytes, r3, tiles, pixel, to, tileStep, fourStep, plane);
   }
 }
 
@@ -68,8 +75,9 @@ export function winogradConvolve(a: WinogradConvolve, from: i32, to: i32, thread
   const tiles = a.width >> 1;
   const inPlane = planeBytes(a, a.inputs);
   const outPlane = planeBytes(a, a.outputs);
+  const inPixel = usize(a.inputs) << 2;
   const zeros = a.scratch + usize(thread) * a.scratchBytes;
-  const zeroBytes = (usize(a.width) * usize(a.inputs)) << 2;
+  const zeroBytes = usize(a.width) * inPixel;
   const planes = zeros + zeroBytes;
   const products = planes + 16 * inPlane;
   clear(zeros, zeroBytes);
@@ -79,7 +87,7 @@ export function winogradConvolve(a: WinogradConvolve, from: i32, to: i32, thread
   for (let item = from; item < to; item++) {
     const first = item * a.stripRows;
     const rows = min(a.stripRows, all - first);
-    inputPlanes(a, zeros, first, rows, planes, inPlane);
+    inputPlanes(a, zeros, first, rows, planes, inPixel, 16, inPlane);
     for (let k: usize = 0; k < 16; k++) {
       product(planes + k * inPlane, a.inputs, a.filter + k * a.filterPlane, products + k * outPlane, a.outputs, rows * tiles);
     }
@@ -117,6 +125,7 @@ export function winogradProducts(a: WinogradProducts, from: i32, to: i32, thread
   clear(zeros, zeroBytes);
   const pixel = usize(a.outputs) << 2;
   const rowBytes = usize(a.width) * pixel;
+  const room = roomOf(a);
   const sumBytes = usize(a.inputs) * pixel;
   for (let group = from; group < to; group++) {
     const part = a.parts + usize(group) * a.partBytes;
@@ -124,14 +133,14 @@ export function winogradProducts(a: WinogradProducts, from: i32, to: i32, thread
     const end = ((a.images * (group + 1)) / a.groups) * tall;
     for (let first = ((a.images * group) / a.groups) * tall; first < end; first += a.stripRows) {
       const rows = min(a.stripRows, end - first);
-      inputPlanes(a, zeros, first, rows, planes, inPlane);
+      inputPlanes(a, zeros, first, rows, planes, 16, room << 4, inPlane);
       for (let i = 0; i < rows; i++) {
         const dy = a.dy + usize(first + i) * 2 * rowBytes;
-        gradientRow(dy, rowBytes, tiles, pixel, gradients + usize(i * tiles) * pixel, outPlane);
+        gradientRow(dy, rowBytes, tiles, pixel, gradients + (usize(i * tiles) << 5), room << 5, outPlane);
       }
       for (let k: usize = 0; k < 16; k++) {
         const to = part + k * sumBytes;
-        addProducts(planes + k * inPlane, a.inputs, gradients + k * outPlane, a.outputs, rows * tiles, to);
+        addProducts(planes + k * inPlane, a.inputs, gradients + k * outPlane, a.outputs, rows * tiles, room, to);
       }
     }
   }
