@@ -1,11 +1,23 @@
 // Damaged files of every format with a parser of ours: a thousand seeded mutations each end soon, in a fault or in a valid
 // source, and never ask for more memory than stated.
 
+import jpeg from "jpeg-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeInNode } from "#cli/node-image";
 import { type Fault, FaultError } from "#experiment/fault";
 import { MAX_UNPACKED_BYTES } from "./limits";
-import { ascii, bytesOf, colourPng, matOf, memoryFolder, mutated, packed, tarOf, zipOf } from "./made-files.test-data";
+import {
+  ascii,
+  bytesOf,
+  colourPng,
+  matOf,
+  memoryFolder,
+  mutated,
+  packed,
+  parquetOf,
+  tarOf,
+  zipOf,
+} from "./made-files.test-data";
 import { openFolder } from "./open-folder";
 
 const MUTATIONS = 1000;
@@ -84,6 +96,9 @@ const photos = async () =>
     })),
   );
 
+const jpegOf = (grey: number) =>
+  new RealBytes(jpeg.encode({ width: 16, height: 16, data: new RealBytes(16 * 16 * 4).fill(grey) }, 90).data);
+
 /** Name, the file that is damaged, and all files with it in its place. */
 const formats: [string, () => Promise<Uint8Array>, (damaged: Uint8Array) => Promise<Record<string, Uint8Array>>][] = [
   [
@@ -125,6 +140,39 @@ const formats: [string, () => Promise<Uint8Array>, (damaged: Uint8Array) => Prom
       ...Object.fromEntries((await photos()).map(({ name, data }) => [name, data])),
       "a/1.png": file,
     }),
+  ],
+  [
+    "a zip of a file that is read in part",
+    () =>
+      zipOf([
+        { name: "train.bin", data: bytesOf(record(1, 2), record(2, 2)) },
+        { name: "test.bin", data: record(3, 2) },
+      ]),
+    async (file) => ({ "set.zip": file }),
+  ],
+  [
+    "a tar in a zip",
+    async () => {
+      const files = [
+        { name: "data_batch_1.bin", data: record(1) },
+        { name: "test_batch.bin", data: record(3) },
+      ];
+      return zipOf([{ name: "set.tar.gz", data: await packed(tarOf(files), "gzip") }]);
+    },
+    async (file) => ({ "set.zip": file }),
+  ],
+  [
+    "JPEG",
+    async () => jpegOf(40),
+    async (file) => ({ "a/1.jpg": file, "a/2.jpg": jpegOf(90), "b/1.jpg": jpegOf(150), "b/2.jpg": jpegOf(220) }),
+  ],
+  [
+    "parquet",
+    async () => {
+      const rows = (await photos()).map(({ data }, i) => ({ image: data, label: i % 2 }));
+      return parquetOf([...rows, ...rows], { rowGroupSize: 3 });
+    },
+    async (file) => ({ "set.parquet": file }),
   ],
   ["STL-10", async () => new RealBytes(2 * 27_648), async (file) => ({ ...stl, "train_X.bin": file })],
   [
