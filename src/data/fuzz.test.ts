@@ -1,10 +1,11 @@
 // Damaged files of every format with a parser of ours: a thousand seeded mutations each end soon, in a fault or in a valid
 // source, and never ask for more memory than stated.
 
-import jpeg from "jpeg-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeInNode } from "#cli/node-image";
 import { type Fault, FaultError } from "#experiment/fault";
+import { orientationOf } from "./exif";
+import { imageHeader } from "./image-header";
 import { MAX_UNPACKED_BYTES } from "./limits";
 import {
   ascii,
@@ -14,8 +15,8 @@ import {
   memoryFolder,
   mutated,
   packed,
-  parquetOf,
   tarOf,
+  turnedJpeg,
   zipOf,
 } from "./made-files.test-data";
 import { openFolder } from "./open-folder";
@@ -96,9 +97,6 @@ const photos = async () =>
     })),
   );
 
-const jpegOf = (grey: number) =>
-  new RealBytes(jpeg.encode({ width: 16, height: 16, data: new RealBytes(16 * 16 * 4).fill(grey) }, 90).data);
-
 /** Name, the file that is damaged, and all files with it in its place. */
 const formats: [string, () => Promise<Uint8Array>, (damaged: Uint8Array) => Promise<Record<string, Uint8Array>>][] = [
   [
@@ -161,19 +159,6 @@ const formats: [string, () => Promise<Uint8Array>, (damaged: Uint8Array) => Prom
     },
     async (file) => ({ "set.zip": file }),
   ],
-  [
-    "JPEG",
-    async () => jpegOf(40),
-    async (file) => ({ "a/1.jpg": file, "a/2.jpg": jpegOf(90), "b/1.jpg": jpegOf(150), "b/2.jpg": jpegOf(220) }),
-  ],
-  [
-    "parquet",
-    async () => {
-      const rows = (await photos()).map(({ data }, i) => ({ image: data, label: i % 2 }));
-      return parquetOf([...rows, ...rows], { rowGroupSize: 3 });
-    },
-    async (file) => ({ "set.parquet": file }),
-  ],
   ["STL-10", async () => new RealBytes(2 * 27_648), async (file) => ({ ...stl, "train_X.bin": file })],
   [
     "CIFAR-10",
@@ -210,4 +195,22 @@ describe.each(formats)("damage to %s", (_, make, around) => {
     expect(outcomes.size).toBeGreaterThan(1);
     expect([...outcomes.keys()].filter((name) => name.endsWith("internal"))).toEqual([]);
   });
+});
+
+it("damage to a JPEG's headers ends in a fault or a header", () => {
+  const frame = RealBytes.of(0xff, 0xc0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0, 0xff, 0xda);
+  const whole = turnedJpeg(bytesOf([0xff, 0xd8], frame, new RealBytes(40)), 6);
+  expect([imageHeader(whole, "x").width, orientationOf(whole)]).toEqual([16, 6]);
+  const outcomes = new Set<string>();
+  for (let seed = 0; seed < MUTATIONS; seed++) {
+    const damaged = mutated(whole, seed);
+    outcomes.add(String(orientationOf(damaged)));
+    try {
+      outcomes.add(imageHeader(damaged, "x").format);
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(FaultError);
+      outcomes.add((thrown as FaultError).fault.code);
+    }
+  }
+  expect([...outcomes].sort()).toEqual(expect.arrayContaining(["1", "6", "data.format", "data.tooLarge", "jpeg"]));
 });
