@@ -3,7 +3,19 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { bytesOf, colourPng, packed, parquetOf, tarOf, zipOf } from "../src/data/made-files.test-data";
+import jpeg from "jpeg-js";
+import { decodeInNode } from "../src/cli/node-image";
+import { imageHeader } from "../src/data/image-header";
+import {
+  bytesOf,
+  colourPng,
+  packed,
+  parquetOf,
+  pngOf,
+  tarOf,
+  turnedJpeg,
+  zipOf,
+} from "../src/data/made-files.test-data";
 import { expect, type Playground, test } from "./page";
 
 const RUN = "network.depth=8&network.width=[4,4,8,8]&split.k=3&batch.size=8&schedule.epochs=1&seed=3";
@@ -58,6 +70,53 @@ test("trains on a parquet file that is dropped, at the image size that is chosen
   await playground.choose("Data set", "32 × 32 pixels");
   await playground.ready();
   await trainsOn(playground, /on colours\.parquet/);
+});
+
+test("decodes transparent and turned images as the command line does", async ({ playground, page }) => {
+  const size = 32;
+  const grey = (x: number, y: number) => 40 + 100 * +(x < size / 2) + 60 * +(y < size / 2);
+  const pixels = Uint8Array.from({ length: size * size * 4 }, (_, i) =>
+    i % 4 === 3 ? 255 : grey((i >> 2) % size, Math.floor((i >> 2) / size)),
+  );
+  const jpg = new Uint8Array(jpeg.encode({ width: size, height: size, data: pixels }, 95).data);
+  const rows = Array.from({ length: size }, (_, y) => [
+    0,
+    ...Array.from({ length: size }, (_, x) => [8 * x, 8 * y, 90, 255 - 8 * x]).flat(),
+  ]);
+  const images = {
+    clear: await pngOf(Uint8Array.from(rows.flat()), { width: size, height: size, colour: 6 }),
+    turned: turnedJpeg(jpg, 6),
+  };
+  const items = Array.from({ length: 24 }, (_, i) => {
+    const [name, suffix] = i % 2 ? (["clear", "png"] as const) : (["turned", "jpg"] as const);
+    return { name: `${name}/${i}.${suffix}`, data: images[name] };
+  });
+  await playground.open(RUN);
+  await drop(playground, { "looks.zip": await zipOf(items) });
+  await trainsOn(playground, /on looks\.zip/);
+  await page.getByText("Classes and samples").click();
+  const grid = page.getByRole("img", { name: /^Training images: / }).first();
+  await expect(grid).toBeVisible();
+  const names = ((await grid.getAttribute("aria-label")) ?? "").replace("Training images: ", "").split(", ");
+  expect(new Set(names)).toEqual(new Set(Object.keys(images)));
+  const shown = await grid.evaluate((canvas: HTMLCanvasElement) => {
+    const found = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
+    return { width: canvas.width, data: [...(found?.data ?? [])] };
+  });
+  expect(shown.width).toBe(names.length * size);
+  for (const [i, name] of names.entries()) {
+    const bytes = images[name as keyof typeof images];
+    const { data, channels } = await decodeInNode(bytes, imageHeader(bytes, name), name);
+    let furthest = 0;
+    for (let p = 0; p < size * size; p++) {
+      const at = (Math.floor(p / size) * shown.width + i * size + (p % size)) * 4;
+      for (let k = 0; k < 3; k++) {
+        furthest = Math.max(furthest, Math.abs((shown.data[at + k] ?? 0) - (data[p * channels + k] ?? 0)));
+      }
+    }
+    // decoders of JPEG may round otherwise
+    expect(furthest, name).toBeLessThanOrEqual(name === "clear" ? 1 : 4);
+  }
 });
 
 test("trains on a CIFAR-10 archive that is dropped", async ({ playground }) => {

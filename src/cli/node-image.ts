@@ -1,7 +1,8 @@
-// Decodes PNG and JPEG in Node, where there is no createImageBitmap.
+// Decodes PNG and JPEG in Node, where there is no createImageBitmap, as a page does (data/page-image.ts).
 
 import { inflateSync } from "node:zlib";
 import jpeg from "jpeg-js";
+import { orientationOf, upright } from "#data/exif";
 import type { DecodeImage } from "#data/image-source";
 import { MAX_IMAGE_PIXELS } from "#data/limits";
 import { decodePng } from "#data/png";
@@ -21,7 +22,7 @@ export const decodeInNode: DecodeImage = async (bytes, header, where) => {
       maxResolutionInMP: Math.ceil(MAX_IMAGE_PIXELS / 1e6),
       maxMemoryUsageInMB: JPEG_MEGABYTES,
     });
-    return { width, height, channels: 4, data };
+    return upright({ width, height, channels: 4, data }, orientationOf(bytes));
   } catch (thrown) {
     if (thrown instanceof FaultError) throw thrown;
     throw new FaultError({ code: "data.format", where, what: `a whole ${header.format.toUpperCase()} image` });

@@ -79,6 +79,29 @@ describe("row groups", () => {
     expect(server.requests).toHaveLength(source.splits.train.shards.length);
   });
 
+  it("are waited for through an offline time in the middle of an epoch, none lost or doubled", async () => {
+    server.files["/train"] = small;
+    const order = await epoch(await open());
+    const source = await open();
+    let offline = false;
+    server.manner = (_, response) => {
+      if (offline) response.destroy();
+      return offline;
+    };
+    const waited = new Set<string>();
+    const found: number[] = [];
+    const options = { seed: 5, epoch: 1, batchSize: 60, dropLast: false };
+    for await (const batch of batches(source, { ...options, waiting: ({ code }) => waited.add(code) })) {
+      found.push(...batch.records);
+      if (found.length !== 120) continue;
+      offline = true;
+      // longer than all the tries of one round
+      setTimeout(() => (offline = false), 3000);
+    }
+    expect(found).toEqual(order);
+    expect([...waited]).toEqual(["data.network"]);
+  });
+
   it("are fetched anew where a reader gave up the fetch that another waits for", async () => {
     const source = await open();
     const [first] = source.splits.train.groups ?? [];

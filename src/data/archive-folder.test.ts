@@ -100,6 +100,15 @@ describe("what a zip is unpacked to", () => {
     );
   });
 
+  it("is stopped where a gzip bomb passes the budget", async () => {
+    const bomb = await packed(new Uint8Array(20_000_000), "gzip");
+    const budget = new UnpackBudget(1_000_000);
+    await expect(archiveFolder(fileOfBytes(bomb, "a.tgz"), "a.tgz", budget)).rejects.toEqual(
+      fault("data.tooLarge", "a.tgz"),
+    );
+    expect(budget.left).toBe(1_000_000);
+  });
+
   it("is no archive in an archive without end", async () => {
     let bytes = await zipOf([{ name: "a/1.png", data: ascii("none") }]);
     for (let i = 0; i < 3; i++) bytes = await zipOf([{ name: "in.zip", data: bytes }]);

@@ -4,8 +4,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeInNode } from "#cli/node-image";
 import { type Fault, FaultError } from "#experiment/fault";
+import { orientationOf } from "./exif";
+import { imageHeader } from "./image-header";
 import { MAX_UNPACKED_BYTES } from "./limits";
-import { ascii, bytesOf, colourPng, matOf, memoryFolder, mutated, packed, tarOf, zipOf } from "./made-files.test-data";
+import {
+  ascii,
+  bytesOf,
+  colourPng,
+  matOf,
+  memoryFolder,
+  mutated,
+  packed,
+  tarOf,
+  turnedJpeg,
+  zipOf,
+} from "./made-files.test-data";
 import { openFolder } from "./open-folder";
 
 const MUTATIONS = 1000;
@@ -126,6 +139,26 @@ const formats: [string, () => Promise<Uint8Array>, (damaged: Uint8Array) => Prom
       "a/1.png": file,
     }),
   ],
+  [
+    "a zip of a file that is read in part",
+    () =>
+      zipOf([
+        { name: "train.bin", data: bytesOf(record(1, 2), record(2, 2)) },
+        { name: "test.bin", data: record(3, 2) },
+      ]),
+    async (file) => ({ "set.zip": file }),
+  ],
+  [
+    "a tar in a zip",
+    async () => {
+      const files = [
+        { name: "data_batch_1.bin", data: record(1) },
+        { name: "test_batch.bin", data: record(3) },
+      ];
+      return zipOf([{ name: "set.tar.gz", data: await packed(tarOf(files), "gzip") }]);
+    },
+    async (file) => ({ "set.zip": file }),
+  ],
   ["STL-10", async () => new RealBytes(2 * 27_648), async (file) => ({ ...stl, "train_X.bin": file })],
   [
     "CIFAR-10",
@@ -162,4 +195,22 @@ describe.each(formats)("damage to %s", (_, make, around) => {
     expect(outcomes.size).toBeGreaterThan(1);
     expect([...outcomes.keys()].filter((name) => name.endsWith("internal"))).toEqual([]);
   });
+});
+
+it("damage to a JPEG's headers ends in a fault or a header", () => {
+  const frame = RealBytes.of(0xff, 0xc0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0, 0xff, 0xda);
+  const whole = turnedJpeg(bytesOf([0xff, 0xd8], frame, new RealBytes(40)), 6);
+  expect([imageHeader(whole, "x").width, orientationOf(whole)]).toEqual([16, 6]);
+  const outcomes = new Set<string>();
+  for (let seed = 0; seed < MUTATIONS; seed++) {
+    const damaged = mutated(whole, seed);
+    outcomes.add(String(orientationOf(damaged)));
+    try {
+      outcomes.add(imageHeader(damaged, "x").format);
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(FaultError);
+      outcomes.add((thrown as FaultError).fault.code);
+    }
+  }
+  expect([...outcomes].sort()).toEqual(expect.arrayContaining(["1", "6", "data.format", "data.tooLarge", "jpeg"]));
 });

@@ -34,13 +34,15 @@ export interface PngLook {
   colour?: number;
   depth?: number;
   palette?: number[];
+  /** The chunk tRNS. */
+  transparent?: number[];
   interlace?: 0 | 1;
 }
 
 /** A PNG whose packed rows are given as they are, each with its filter byte. */
 export async function pngOf(
   rows: Uint8Array,
-  { width, height, colour = 2, depth = 8, palette, interlace = 0 }: PngLook,
+  { width, height, colour = 2, depth = 8, palette, transparent, interlace = 0 }: PngLook,
 ) {
   const chunk = (type: string, data: Uint8Array) => {
     const named = bytesOf(ascii(type), data);
@@ -50,6 +52,7 @@ export async function pngOf(
     [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
     chunk("IHDR", bytesOf(big32(width), big32(height), [depth, colour, 0, 0, interlace])),
     ...(palette ? [chunk("PLTE", Uint8Array.from(palette))] : []),
+    ...(transparent ? [chunk("tRNS", Uint8Array.from(transparent))] : []),
     chunk("IDAT", await packed(rows, "deflate")),
     chunk("IEND", new Uint8Array()),
   );
@@ -68,6 +71,15 @@ export async function colourPng(
   }
   rows[1] = dot;
   return pngOf(rows, { width, height });
+}
+
+/** A JPEG with an EXIF block that tells nothing but an orientation. */
+export function turnedJpeg(jpeg: Uint8Array, orientation: number): Uint8Array {
+  const entry = [...u16(0x0112), ...u16(3), ...u32(1), ...u16(orientation), 0, 0];
+  const tiff = [0x49, 0x49, 42, 0, ...u32(8), ...u16(1), ...entry, ...u32(0)];
+  const block = bytesOf(ascii("Exif"), [0, 0], tiff);
+  const length = block.length + 2;
+  return bytesOf(jpeg.subarray(0, 2), [0xff, 0xe1, length >> 8, length & 255], block, jpeg.subarray(2));
 }
 
 export interface ZipItem {

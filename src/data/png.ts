@@ -1,5 +1,5 @@
-// Decodes PNG images (PNG specification, third edition): all colour types and depths, also interlaced; alpha is dropped.
-// For Node alone: a page's browser decodes by itself.
+// Decodes PNG images (PNG specification, third edition): all colour types and depths, also interlaced; what is transparent
+// is laid on white, as page-image.ts does it. For Node alone: a page's browser decodes by itself.
 
 import { FaultError } from "#experiment/fault";
 import type { ImageHeader } from "./image-header";
@@ -23,6 +23,8 @@ interface Format {
   colour: number;
   interlaced: boolean;
   palette: Uint8Array;
+  /** Of the chunk tRNS: alphas of palette entries, or the one colour that is transparent, two bytes a sample. */
+  transparent: Uint8Array;
   where: string;
 }
 
@@ -43,10 +45,10 @@ const bad = (where: string) => new FaultError({ code: "data.format", where, what
 
 /** Throws FaultError data.format where it does not decode. */
 export function decodePng(bytes: Uint8Array, header: ImageHeader, unpack: Unpack, where: string): Pixels {
-  const { palette, packed } = chunksOf(bytes, where);
+  const { palette, transparent, packed } = chunksOf(bytes, where);
   const { width, height } = header;
   const [depth = 0, colour = 0] = bytes.subarray(24, 26);
-  const format: Format = { width, height, depth, colour, interlaced: bytes[28] === 1, palette, where };
+  const format: Format = { width, height, depth, colour, interlaced: bytes[28] === 1, palette, transparent, where };
   if (!DEPTHS[colour]?.includes(depth) || (colour === 3 && palette.length === 0)) throw bad(where);
   const passes = (format.interlaced ? PASSES : [[0, 0, 1, 1] as const]).map(([x, y, stepX, stepY]) => ({
     at: [x, y, stepX, stepY] as const,
@@ -80,16 +82,17 @@ export function decodePng(bytes: Uint8Array, header: ImageHeader, unpack: Unpack
 function chunksOf(bytes: Uint8Array, where: string) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: Uint8Array[] = [];
-  let palette = new Uint8Array();
+  let [palette, transparent] = [new Uint8Array(), new Uint8Array()];
   for (let at = 8; ; ) {
     if (at + 12 > bytes.length) throw bad(where);
     const length = view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (at + 12 + length > bytes.length) throw bad(where);
     const data = bytes.subarray(at + 8, at + 8 + length);
-    if (type === "IEND") return { palette, packed: joined(parts) };
+    if (type === "IEND") return { palette, transparent, packed: joined(parts) };
     if (type === "IDAT") parts.push(data);
     if (type === "PLTE") palette = new Uint8Array(data);
+    if (type === "tRNS") transparent = new Uint8Array(data);
     at += 12 + length;
   }
 }
@@ -112,24 +115,43 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
+/** A value over white. */
+const overWhite = (value: number, alpha: number) => Math.round((value * alpha + 255 * (255 - alpha)) / 255);
+
 function writeRow(line: Uint8Array, columns: number, format: Format, pixels: Pixels, first: number, step: number) {
-  const { depth, colour, palette } = format;
+  const { depth, colour, palette, transparent } = format;
+  const { channels, data } = pixels;
   const samples = SAMPLES[colour] ?? 1;
   const highest = 2 ** depth - 1;
   const sample = (i: number): number => {
     if (depth === 8) return line[i] ?? 0;
-    if (depth === 16) return line[i * 2] ?? 0;
+    if (depth === 16) return (line[i * 2] ?? 0) * 256 + (line[i * 2 + 1] ?? 0);
     const bit = i * depth;
     return ((line[bit >> 3] ?? 0) >> (8 - depth - (bit & 7))) & highest;
   };
+  /** As a byte; of 16 bits the higher ones. */
+  const byte = (i: number) => (depth === 16 ? sample(i) >> 8 : depth === 8 ? sample(i) : (sample(i) * 255) / highest);
+  const keyed = (x: number) => {
+    for (let k = 0; k < samples; k++) {
+      const key = (transparent[2 * k] ?? 0) * 256 + (transparent[2 * k + 1] ?? 0);
+      if (sample(x * samples + k) !== key) return false;
+    }
+    return true;
+  };
+  const hasKey = (colour === 0 || colour === 2) && transparent.length >= 2 * samples;
   for (let x = 0; x < columns; x++) {
-    const to = (first + x * step) * pixels.channels;
+    const to = (first + x * step) * channels;
     if (colour === 3) {
-      const entry = sample(x) * 3;
-      for (let k = 0; k < 3; k++) pixels.data[to + k] = palette[entry + k] ?? 0;
-    } else {
-      const scale = depth < 8 ? 255 / highest : 1;
-      for (let k = 0; k < pixels.channels; k++) pixels.data[to + k] = sample(x * samples + k) * scale;
+      const entry = sample(x);
+      const alpha = transparent[entry] ?? 255;
+      for (let k = 0; k < 3; k++) data[to + k] = overWhite(palette[entry * 3 + k] ?? 0, alpha);
+      continue;
+    }
+    const hasAlpha = samples > channels;
+    const alpha = hasAlpha ? byte(x * samples + channels) : hasKey && keyed(x) ? 0 : 255;
+    for (let k = 0; k < channels; k++) {
+      const value = byte(x * samples + k);
+      data[to + k] = alpha === 255 ? value : overWhite(value, alpha);
     }
   }
 }

@@ -51,6 +51,15 @@ describe("listTar", () => {
     );
   });
 
+  it("is refused where it is cut off anywhere, also between two files", async () => {
+    const bytes = archive(member("one.bin", Uint8Array.of(1, 2, 3)), member("two.bin", new Uint8Array(700)));
+    const end = bytes.length - 1024;
+    for (let length = 1; length <= end; length++) {
+      const found = await list(bytes.subarray(0, length)).catch(({ fault }) => fault);
+      expect(found, `${length} bytes`).toMatchObject({ code: "data.truncated", where: "a.tar" });
+    }
+  });
+
   it("names a file that is no archive", async () => {
     await expect(read(new Uint8Array(2048).fill(65))).rejects.toEqual(
       expect.objectContaining({ fault: expect.objectContaining({ code: "data.format", where: "a.tar" }) }),

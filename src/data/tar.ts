@@ -42,7 +42,8 @@ export async function listTar({ where, bytes, read }: RandomAccess): Promise<Tar
     if (entries.length > MAX_ENTRIES) throw new FaultError({ code: "data.format", where, what: "a tar archive" });
     at = start + Math.ceil(size / BLOCK) * BLOCK;
   }
-  return entries;
+  // without the empty blocks at its end it is cut off, if only between two files
+  throw cutOff(where, bytes, bytes + BLOCK);
 }
 
 const cutOff = (where: string, found: number, expected: number) =>
