@@ -115,3 +115,24 @@ test("says what each preset would take here, from a trial step, then from the ru
   await page.getByRole("button", { name: "Presets" }).click();
   await expect(menu.getByText("Times are estimates from this run's steps.")).toBeVisible();
 });
+
+test.describe("without the network", () => {
+  test.use({ expected: [/ERR_FAILED/] });
+
+  test("says that the palette could not be fetched, goes on, and fetches it the next time", async ({
+    playground,
+    page,
+  }) => {
+    await playground.open(LINK);
+    const palette = /palette-[^/]*\.js$/;
+    await page.route(palette, (route) => route.abort());
+    await page.keyboard.press("Control+k");
+    await expect(page.getByText("This part of the page could not be fetched.")).toBeVisible();
+    await page.unroute(palette);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Start");
+    await expect(page.getByRole("option", { name: "Start" })).toHaveAttribute("data-highlighted");
+    await page.keyboard.press("Enter");
+    await expect(playground.button("Pause")).toBeVisible({ timeout: 60_000 });
+  });
+});

@@ -17,7 +17,7 @@ describe("the time of an epoch", () => {
   });
 
   it("of another network grows with what its step computes", () => {
-    const each = secondsEach(trialConfig(CIFAR10_FACTS, false), 500);
+    const each = secondsEach(trialConfig(CIFAR10_FACTS, "processor"), 500);
     const seconds = (name: string) =>
       epochSeconds(resolve(presetNamed(name)?.settings ?? {}, CIFAR10_FACTS), each, RECORDS);
     const names = ["first-minute", "end-to-end", "checkpointing", "resnet32-k16", "resnet110-k55"];
@@ -31,7 +31,7 @@ describe("the time of an epoch", () => {
   });
 
   it("can be tried on any data set, also one of a few images", () => {
-    expect(trialConfig({ ...CIFAR10_FACTS, trainRecords: 12 }, true).batch.size).toBe(256);
-    expect(trialConfig({ ...CIFAR10_FACTS, trainRecords: 12 }, false).network.classes).toBe(10);
+    expect(trialConfig({ ...CIFAR10_FACTS, trainRecords: 12 }, "gpu").batch.size).toBe(256);
+    expect(trialConfig({ ...CIFAR10_FACTS, trainRecords: 12 }, "softwareGpu").network.classes).toBe(10);
   });
 });

@@ -29,11 +29,13 @@ export function roughSeconds(seconds: number): number {
   return Math.max(grain, Math.round(seconds / grain) * grain);
 }
 
-/**
- * The trial step's network: the presets' layers in their least number, and on a GPU, which a few images do not fill, more of
- * them. `data`: of the data set there is.
- */
-export function trialConfig(data: DataFacts, onGpu: boolean): Config {
-  const settings: Settings = { network: { depth: 8 }, split: { k: 3 }, batch: { size: onGpu ? 256 : 32 } };
-  return resolve(settings, { ...data, trainRecords: Math.max(256, data.trainRecords) });
+/** Images of a trial's batch: a few do not fill a GPU, and a processor that plays one takes a second for a few. */
+const TRIAL_IMAGES = { gpu: 256, processor: 32, softwareGpu: 8 };
+
+/** The trial step's network: the presets' layers in their least number. `data`: of the data set there is. */
+export function trialConfig(data: DataFacts, device: keyof typeof TRIAL_IMAGES): Config {
+  const size = TRIAL_IMAGES[device];
+  const settings: Settings = { network: { depth: 8 }, split: { k: 3 }, batch: { size } };
+  // the images are made up: as many as are needed
+  return resolve(settings, { ...data, trainRecords: Math.max(size, data.trainRecords) });
 }

@@ -56,15 +56,15 @@ function auxiliaryWork(config: WorkConfig, layout: Layout, { partner, head, reco
   const unit = entry + inner;
   const ema = layout.ema ? unit : 0;
   const bias = layout.bias && layout.bias !== "channel" ? unit : 0;
-  const branches = { training: (config.ema.gradient ? 3 : 2) * ema + 3 * bias, test: ema + bias };
   // a part that weighs nothing is left out, unless both do
   const reconstructs = recon > 0;
   const heads = headWork(config, head[0]);
   const decodes = reconstructs ? decoderWork(config, head[0]) : 0;
-  return added(branches, {
-    training: 3 * ((task > 0 || !reconstructs ? heads : 0) + decodes),
-    test: config.contrast.enabled ? 0 : heads,
-  });
+  return {
+    training: (config.ema.gradient ? 3 : 2) * ema + 3 * (bias + (task > 0 || !reconstructs ? heads : 0) + decodes),
+    // under contrast a block has no classifier to answer with
+    test: config.contrast.enabled ? 0 : ema + bias + heads,
+  };
 }
 
 function headWork(config: WorkConfig, stage: number): number {

@@ -32,7 +32,9 @@ export async function trySpeed(): Promise<void> {
   const tried = useTrial.getState();
   if (!device || state.name !== "ready" || tried.trying || (tried.device === device && tried.each !== null)) return;
   useTrial.setState({ device, each: null, trying: true });
-  const config = trialConfig(useExperiment.getState().facts, device.backend === "webgpu" && !device.software);
+  const { backend, software } = device;
+  const kind = backend !== "webgpu" ? "processor" : software ? "softwareGpu" : "gpu";
+  const config = trialConfig(useExperiment.getState().facts, kind);
   const imagesPerSecond = await trial(config);
   const each = imagesPerSecond === null ? null : secondsEach(config, imagesPerSecond);
   useTrial.setState({ each, trying: false });
