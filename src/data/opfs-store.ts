@@ -33,9 +33,9 @@ class OpfsStore implements FileStore {
       file.truncate(0);
       let at = 0;
       for (const part of parts) {
-        const written = file.write(part, { at });
-        if (written < part.length) return false;
-        at += written;
+        // beyond the quota Chromium gives an error's number, as if it were more bytes than there are
+        if (file.write(part, { at }) !== part.length) return false;
+        at += part.length;
       }
       return true;
     } catch (reason) {
