@@ -30,7 +30,7 @@ async function serveSet(page: Page): Promise<() => string[]> {
 async function visit(playground: Playground, meanwhile = async () => {}): Promise<void> {
   await playground.open(RUN);
   await meanwhile();
-  await playground.start();
+  await playground.button("Start").click();
   await expect(playground.button("Train again")).toBeVisible({ timeout: 60_000 });
   await expect(playground.alert).toBeHidden();
 }

@@ -27,6 +27,16 @@ class OpfsStore implements FileStore {
   }
 
   async write(name: string, parts: readonly Uint8Array[]) {
+    try {
+      return await this.fill(name, parts);
+    } catch (reason) {
+      // a new file's name alone may be too much
+      if (reason instanceof DOMException && reason.name === "QuotaExceededError") return false;
+      throw reason;
+    }
+  }
+
+  private async fill(name: string, parts: readonly Uint8Array[]): Promise<boolean> {
     const handle = await this.folder.getFileHandle(name, { create: true });
     const file = await handle.createSyncAccessHandle();
     try {
@@ -38,9 +48,6 @@ class OpfsStore implements FileStore {
         at += part.length;
       }
       return true;
-    } catch (reason) {
-      if (reason instanceof DOMException && reason.name === "QuotaExceededError") return false;
-      throw reason;
     } finally {
       file.close();
     }
