@@ -28,20 +28,27 @@ class OpfsStore implements FileStore {
   }
 
   async write(name: string, parts: readonly Uint8Array[]) {
+    try {
+      return await this.fill(name, parts);
+    } catch (reason) {
+      // a new file's name alone may be too much
+      if (reason instanceof DOMException && reason.name === "QuotaExceededError") return false;
+      throw reason;
+    }
+  }
+
+  private async fill(name: string, parts: readonly Uint8Array[]): Promise<boolean> {
     const handle = await this.folder.getFileHandle(name, { create: true });
     const file = await handle.createSyncAccessHandle();
     try {
       file.truncate(0);
       let at = 0;
       for (const part of parts) {
-        const written = file.write(part, { at });
-        if (written < part.length) return false;
-        at += written;
+        // beyond the quota Chromium gives an error's number, as if it were more bytes than there are
+        if (file.write(part, { at }) !== part.length) return false;
+        at += part.length;
       }
       return true;
-    } catch (reason) {
-      if (reason instanceof DOMException && reason.name === "QuotaExceededError") return false;
-      throw reason;
     } finally {
       file.close();
     }

@@ -35,9 +35,7 @@ export function shardSource(text: string, address: string, read: Reader, network
   const manifest = parseManifest(text, address);
   const { name, title = name, licence, classes, shape, mean, std, augmentation, splits } = manifest;
   const facts = { name, title, licence, classes, shape, mean, std, augmentation };
-  const readShard: Source["readShard"] = async (split, index, options = {}) => {
-    const shard = splits[split][index];
-    if (!shard) throw new Error(`${split} has no shard ${index}`);
+  const readOnce = async (shard: ManifestShard, options: ReadOptions) => {
     const where = address.replace(/[^/]*$/, shard.file);
     const kept = await network?.cache?.get(shard.sha256);
     if (kept) return openShard(manifest, shard, kept, where);
@@ -50,6 +48,19 @@ export function shardSource(text: string, address: string, read: Reader, network
     const bytes = network ? await retrying(fetchOnce, options) : await fetchOnce(0);
     await network?.cache?.put(shard.sha256, bytes, shard.sha256);
     return openShard(manifest, shard, bytes, where);
+  };
+  const reading = new Map<string, Promise<unknown>>();
+  const readShard: Source["readShard"] = async (split, index, options = {}) => {
+    const shard = splits[split][index];
+    if (!shard) throw new Error(`${split} has no shard ${index}`);
+    // who asks for it meanwhile finds it in the cache
+    const now = Promise.resolve(reading.get(shard.file)).then(() => readOnce(shard, options));
+    const ended = now.then(
+      () => undefined,
+      () => undefined,
+    );
+    reading.set(shard.file, ended);
+    return now;
   };
   const source = { ...facts, splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) }, readShard };
   if (!network) return source;

@@ -197,6 +197,13 @@ describe("the cache", () => {
     expect(again.stream!().cached).toEqual(Array(5).fill(true));
   });
 
+  it("answers who asks for a shard while it is on its way", async () => {
+    const source = await open(undefined, await ShardCache.open(new MemoryStore(), 1e6));
+    const [first, second] = await Promise.all([source.readShard("train", 1), source.readShard("train", 1)]);
+    expect(second).toEqual(first);
+    expect(server!.asked).toEqual(["manifest.json", "train-2.bin"]);
+  });
+
   it("is refetched where a byte of it was flipped", async () => {
     const store = new MemoryStore();
     const cache = await ShardCache.open(store, 1e6);

@@ -33,7 +33,7 @@ function planned(settings: Settings): Work {
   const config = configOf(settings);
   return withZeroModel(config, (model) => {
     const training = planMultiplyAdds(planTraining(trace, model, target).plan);
-    const input = { pad: 0, padMode: "zero" as const };
+    const input = { crop: "shift", pad: 0, padMode: "zero" } as const;
     const traced = traceAnswers(trace, model, { images: IMAGES, input, parts: [], watched: false });
     const homes = layOutHomes(homeShapes(model.parameters), target);
     const { plan } = planOf(traced, homes.places, target, savingsOf(config));

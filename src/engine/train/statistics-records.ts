@@ -20,9 +20,9 @@ export class StatisticsRecords {
     seed: number,
     private readonly batchSize: number,
   ) {
-    const { shards } = source.splits.train;
+    const { shards, groups } = source.splits.train;
     let wanted = BATCHES * batchSize;
-    this.shares = shardOrder(shards, seed, 1).map((index) => {
+    this.shares = shardOrder(shards, seed, 1, groups).map((index) => {
       const records = Math.min(wanted, shards[index]!);
       wanted -= records;
       return { index, records };

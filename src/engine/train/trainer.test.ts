@@ -218,6 +218,20 @@ describe("an early evaluation", () => {
     expect(await weights(trainer)).toEqual(before);
   });
 
+  it("reads no training shard for its statistics", async () => {
+    const reads: string[] = [];
+    const readShard: typeof source.readShard = (split, index) => {
+      reads.push(`${split} ${index}`);
+      return source.readShard(split, index);
+    };
+    const trainer = start(config({ batch: { size: 4 } }), { ...source, readShard });
+    await trainer.next();
+    const before = [...reads];
+    await trainer.evaluate({ limit: 8 });
+    await trainer.evaluate({ limit: 8 });
+    expect(reads).toEqual([...before, "test 0", "test 0"]);
+  });
+
   it("is due at an eighth, a quarter and a half of the first epoch, twice in the second, and at each epoch's end", async () => {
     const trainer = start(config({ batch: { size: 7 } }));
     const due: [number, boolean][] = [];

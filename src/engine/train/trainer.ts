@@ -13,6 +13,7 @@ import { ClassCounts } from "./class-counts";
 import { EpochReader, type ReadBatch, type ReaderEvents } from "./epoch-reader";
 import { evaluate, reestimateStatistics } from "./evaluate";
 import { stepData } from "./input";
+import { knobsOf, withKnobs } from "./live-knobs";
 import type {
   DataReading,
   DataWait,
@@ -385,19 +386,3 @@ export class Trainer {
 }
 
 const evaluatedAtOnce = ({ batch }: Config) => Math.min(batch.size, 256);
-
-const knobsOf = ({ optimizer, ema, host, augmentation }: Config): LiveKnobs => ({
-  learningRate: optimizer.lr,
-  emaMomentum: ema.momentum,
-  lambdaRecon: host.lambdaRecon,
-  lambdaTask: host.lambdaTask,
-  augmentation,
-});
-
-const withKnobs = (config: Config, { learningRate: lr, emaMomentum, augmentation, ...lambdas }: LiveKnobs): Config => ({
-  ...config,
-  optimizer: { ...config.optimizer, lr },
-  ema: { ...config.ema, momentum: emaMomentum },
-  host: { ...config.host, ...lambdas },
-  augmentation,
-});
