@@ -35,13 +35,13 @@ export const suggestions: Language["texts"]["suggestions"] = {
   title: "Probiere",
   lookTitle: "Achte auf",
   names: {
-    "ema-off": ["EMA abschalten", "Lernen Blöcke weniger ohne Nachricht vom nächsten?"],
+    "ema-off": ["EMA abschalten", "Was kostet die Kopie, und was bringt sie?"],
     "each-unit": ["An jeder Einheit schneiden", "Mit wie wenig Speicher kommt ein Schritt aus?"],
     "end-to-end": ["Gewöhnliche Backpropagation", "Was kosten Schnitte an Genauigkeit?"],
   },
   look: {
     "ema-off":
-      "Vergleiche die eigene Genauigkeit der Blöcke mit dem Lauf davor, die ersten zuerst, und den Höchststand: Eine Kopie kostet Speicher.",
+      "Sieh den Höchststand fallen und das Tempo steigen: Das kostet die Kopie. Ihren Gewinn sieht die Veröffentlichung nach Hunderten Epochen; nach ein paar hundert Schritten unterscheidet sich die Genauigkeit kaum.",
     "each-unit":
       "Sieh den Höchststand fallen, und die Genauigkeit der ersten Blöcke: Jeder hat eine Einheit zum Lernen.",
     "end-to-end":

@@ -26,13 +26,13 @@ export const suggestions = {
   title: "Try",
   lookTitle: "Look for",
   names: {
-    "ema-off": ["Turn EMA off", "Do blocks learn less without word from the next one?"],
+    "ema-off": ["Turn EMA off", "What does the copy cost, and what does it bring?"],
     "each-unit": ["Cut at every unit", "How little memory can a step need?"],
     "end-to-end": ["Ordinary backpropagation", "What do cuts cost in accuracy?"],
   },
   look: {
     "ema-off":
-      "Compare the blocks' own accuracy with the run before, early blocks first, and the peak: a copy costs memory.",
+      "Watch the peak fall and the speed rise: that is what the copy costs. The paper sees its gain after hundreds of epochs; after a few hundred steps accuracy hardly differs.",
     "each-unit": "Watch the peak fall and the first blocks' accuracy: each has one unit to learn with.",
     "end-to-end": "Watch test accuracy at the same epoch, and the peak: nothing is freed before the backward pass.",
   },

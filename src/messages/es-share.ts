@@ -39,13 +39,13 @@ export const suggestions: Language["texts"]["suggestions"] = {
   title: "Prueba",
   lookTitle: "Fíjate",
   names: {
-    "ema-off": ["Apagar la EMA", "¿Aprenden menos los bloques sin noticias del siguiente?"],
+    "ema-off": ["Apagar la EMA", "¿Qué cuesta la copia y qué aporta?"],
     "each-unit": ["Cortar en cada unidad", "¿Con qué poca memoria basta para un paso?"],
     "end-to-end": ["Retropropagación corriente", "¿Qué cuestan los cortes en exactitud?"],
   },
   look: {
     "ema-off":
-      "Compara la exactitud propia de los bloques con el entrenamiento anterior, los primeros antes, y el máximo: una copia cuesta memoria.",
+      "Mira cómo baja el máximo y sube la velocidad: eso cuesta la copia. El artículo ve su ganancia tras cientos de épocas; tras unos cientos de pasos la exactitud apenas cambia.",
     "each-unit":
       "Mira cómo baja el máximo y la exactitud de los primeros bloques: cada uno tiene una sola unidad para aprender.",
     "end-to-end":
