@@ -1,16 +1,14 @@
 // How long parts of a planned step take, each alone: the same calls in the same places, repeated in a program of their own.
 
 import type { PlannedProgram } from "#engine/plan/build";
-import type { Executor, Feed, Program } from "#engine/plan/executor";
+import type { Executor, Program } from "#engine/plan/executor";
 import type { Call, Plan } from "#engine/plan/plan";
 import { multiplyAdds } from "./multiply-adds";
 import type { PeerBatch } from "./peer-net";
 
 export interface CallGroup {
   name: string;
-  /** With the group's calls alone. */
-  plan: Plan;
-  feed: Feed;
+  calls: Call[];
   multiplyAdds: number;
 }
 
@@ -22,34 +20,20 @@ const DIRECTIONS: Partial<Record<string, string>> = {
 };
 const MOST_REPEATS = 400;
 
-/** A step and the batch it is fed. */
-export interface FedStep {
-  planned: PlannedProgram;
-  batch: PeerBatch;
-}
-
-function group(name: string, calls: Call[], { planned, batch: { image, labels } }: FedStep): CallGroup {
-  const { plan, inputs, constants } = planned;
-  // weights stay as they are: the learning rate is 0
-  const scalars = new Float32Array(plan.scalarSlots);
-  for (const [slot, value] of constants) scalars[slot] = value;
-  return {
-    name,
-    plan: { ...plan, calls },
-    feed: { inputs: new Map([...inputs].map(([of, value]) => [value, of === "labels" ? labels : image])), scalars },
-    multiplyAdds: calls.reduce((sum, call) => sum + multiplyAdds(call, plan), 0),
-  };
-}
+const group = (name: string, calls: Call[], plan: Plan): CallGroup => ({
+  name,
+  calls,
+  multiplyAdds: calls.reduce((sum, call) => sum + multiplyAdds(call, plan), 0),
+});
 
 /** One group for each shape and direction of convolution: the first call of its kind. */
-export function layerGroups(step: FedStep): CallGroup[] {
-  const { plan } = step.planned;
+export function layerGroups(plan: Plan): CallGroup[] {
   const groups = new Map<string, CallGroup>();
   for (const call of plan.calls) {
     const direction = DIRECTIONS[call.kernel];
     if (!direction) continue;
     const name = `${layerOf(call, plan)}, ${direction}`;
-    if (!groups.has(name)) groups.set(name, group(name, [call], step));
+    if (!groups.has(name)) groups.set(name, group(name, [call], plan));
   }
   return [...groups.values()];
 }
@@ -62,13 +46,12 @@ function layerOf({ kernel, inputs, outputs, attributes }: Call, { values }: Plan
 }
 
 /** All calls of each kernel, those with most multiply-adds first. */
-export function kernelGroups(step: FedStep): CallGroup[] {
-  const { plan } = step.planned;
+export function kernelGroups(plan: Plan): CallGroup[] {
   const kernels = [...new Set(plan.calls.map(({ kernel }) => kernel))];
   return kernels
     .map((kernel) => {
       const calls = plan.calls.filter((call) => call.kernel === kernel);
-      return group(`${kernel} x${calls.length}`, calls, step);
+      return group(`${kernel} x${calls.length}`, calls, plan);
     })
     .sort((a, b) => b.multiplyAdds - a.multiplyAdds);
 }
@@ -79,14 +62,23 @@ export interface GroupTimer {
   close(): void;
 }
 
-/** Repeats the group until a run takes about `aimMs`. */
-export async function groupTimer(executor: Executor, { plan, feed }: CallGroup, aimMs: number): Promise<GroupTimer> {
+/** Repeats the group until a run takes about `aimMs`. Weights stay as they are: the learning rate is 0. */
+export async function groupTimer(
+  executor: Executor,
+  { plan, inputs, constants }: PlannedProgram,
+  { calls }: CallGroup,
+  { image, labels }: PeerBatch,
+  aimMs: number,
+): Promise<GroupTimer> {
+  const scalars = new Float32Array(plan.scalarSlots);
+  for (const [slot, value] of constants) scalars[slot] = value;
+  const fed = new Map([...inputs].map(([name, value]) => [value, name === "labels" ? labels : image]));
   const compile = (repeats: number) =>
-    executor.compile({ ...plan, calls: Array.from({ length: repeats }, () => plan.calls).flat() });
+    executor.compile({ ...plan, calls: Array.from({ length: repeats }, () => calls).flat() });
   const timed = async (program: Program) => {
     executor.clearStop();
     const began = performance.now();
-    await program.run(feed);
+    await program.run({ inputs: fed, scalars });
     return performance.now() - began;
   };
   const single = await compile(1);

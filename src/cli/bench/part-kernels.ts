@@ -2,7 +2,6 @@
 // kernel, and for the whole step. The peak is measured again in every round, on a processor before every measurement.
 
 import type { Bench, Part } from "./bench-place";
-import { directGroups } from "./direct-layers";
 import { openGpuPeak, type PeakMeter } from "./gpu-peak";
 import { type CallGroup, type GroupTimer, groupTimer, kernelGroups, layerGroups } from "./kernel-times";
 import { planMultiplyAdds } from "./multiply-adds";
@@ -21,8 +20,6 @@ interface Manner {
   aimMs: number;
   /** Others share a processor: what its peak is changes from moment to moment. */
   peakEachTime: boolean;
-  /** Beside the step's own kernels and layers. */
-  more: readonly CallGroup[];
 }
 
 const share = (part: number) => Math.round(part * 1000) / 1000;
@@ -40,7 +37,7 @@ async function measureAll(
   part: string,
   own: OwnEngine,
   peak: PeakMeter,
-  { aimMs, peakEachTime, more }: Manner,
+  { aimMs, peakEachTime }: Manner,
 ): Promise<{ stepShare: number; convolutionShare: number }> {
   const { place, quick, late } = bench;
   const images = quick ? QUICK_BATCH : BATCH;
@@ -48,15 +45,14 @@ async function measureAll(
   await own.step();
   await own.step();
   const planned = await own.planned();
-  const step = { planned, batch };
-  const kernels = kernelGroups(step);
+  const kernels = kernelGroups(planned.plan);
   // a quick run looks at kernels only
-  const groups = [...kernels, ...(quick ? [] : [...layerGroups(step), ...more])];
+  const groups = [...kernels, ...(quick ? [] : layerGroups(planned.plan))];
   const measured: Measured[] = [];
   for (const [i, group] of groups.entries()) {
     if (late()) break;
     place.progress(i, groups.length, `${group.name} is prepared`);
-    const timer = await groupTimer(own.executor, group, aimMs);
+    const timer = await groupTimer(own.executor, planned, group, batch, aimMs);
     measured.push({ group, timer, ms: [], shares: [] });
   }
   const [peaks, steps, stepShares]: [number[], number[], number[]] = [[], [], []];
@@ -122,7 +118,6 @@ export const webgpuKernels: Part = async (bench, part) => {
     const { convolutionShare } = await measureAll(bench, part, own, peak, {
       aimMs: 80,
       peakEachTime: false,
-      more: [],
     });
     bench.summary.webgpu.shareOfPeak = convolutionShare;
   } finally {
@@ -139,7 +134,6 @@ export const wasmKernels: Part = async (bench, part) => {
     const { stepShare } = await measureAll(bench, part, own, await openWasmPeak(), {
       aimMs: 20,
       peakEachTime: true,
-      more: directGroups(own.executor.target, BATCH),
     });
     bench.summary.wasm.shareOfPeak = stepShare;
   } finally {

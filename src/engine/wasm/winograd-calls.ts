@@ -19,21 +19,25 @@ const GAP = 64;
 /** Numbers of one tap that a thread takes at a time when it adds the groups up. */
 const CHUNK = 256;
 
-/** 3x3, stride 1, even height and width, channels in multiples of 8, and enough to do. */
+/** Over a height or width. */
+const tilesOver = (length: number) => Math.ceil(length / 2);
+
+/** 3x3, stride 1, channels in multiples of 8, enough to do, and no more than a third of the tiles beyond odd edges. */
 export function winogradFits([n, h, w, ci]: Image, co: number, size: number, stride: number): boolean {
-  const shaped = size === 3 && stride === 1 && h % 2 === 0 && w % 2 === 0;
-  return shaped && ci % 8 === 0 && co % 8 === 0 && (n * h * w) / 4 >= LEAST_TILES;
+  const tiles = tilesOver(h) * tilesOver(w);
+  const shaped = size === 3 && stride === 1 && 3 * h * w >= 2 * 4 * tiles;
+  return shaped && ci % 8 === 0 && co % 8 === 0 && n * tiles >= LEAST_TILES;
 }
 
 /** A convolution of `image` to `outputs` channels in strips of tiles. */
 function tilesOf(image: Image, outputs: number, stripTiles: number, threads: number) {
   const [images, height, width, inputs] = image;
-  const tiles = width / 2;
+  const tiles = tilesOver(width);
   const stripRows = Math.max(1, Math.floor(stripTiles / tiles));
   const plane = (channels: number) => Math.ceil((stripRows * tiles) / 4) * 4 * channels * 4 + GAP;
-  const scratch = perThread(width * inputs * 4 + PLANES * (plane(inputs) + plane(outputs)), threads);
+  const scratch = perThread(width * Math.max(inputs, outputs) * 4 + PLANES * (plane(inputs) + plane(outputs)), threads);
   return {
-    items: Math.ceil((images * height) / 2 / stripRows),
+    items: Math.ceil((images * tilesOver(height)) / stripRows),
     bytes: scratch.all,
     arguments: (x: Argument, memory: Argument): Record<string, Argument> => ({
       x,

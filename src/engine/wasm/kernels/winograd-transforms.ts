@@ -30,64 +30,63 @@ function keepRow(t0: v128, t1: v128, t2: v128, t3: v128, to: usize, plane: usize
   v128.store(to + 3 * plane, minus(t1, t3));
 }
 
-/** B' d B of a tile. r0..r3: its rows at its second column; `pixel`: bytes of one. Zeros beyond an open edge. */
+/**
+ * B' d B of a tile. r0..r3: its rows at its second column; `pixel`: bytes of one. Zeros left of the
+ * first of a row (`left`), and beyond the image: of the columns from the second on, 1 to 3 are `inside`.
+ */
 // @ts-ignore: decorator
 @inline
 function inputTile(
-  r0: usize, r1: usize, r2: usize, r3: usize, pixel: usize, to: usize, fourStep: usize, plane: usize, left: bool, right: bool,
+  r0: usize, r1: usize, r2: usize, r3: usize, pixel: usize, to: usize, fourStep: usize, plane: usize,
+  left: bool, inside: i32,
 ): void {
   const zero = f32x4.splat(0);
   const last: usize = 2 * pixel;
   for (const end = r0 + pixel; r0 < end; r0 += 16, r1 += 16, r2 += 16, r3 += 16, to += fourStep) {
     let a0 = left ? zero : at(r1 - pixel);
     let a1 = at(r1);
-    let a2 = at(r1 + pixel);
-    let a3 = right ? zero : at(r1 + last);
+    let a2 = inside < 2 ? zero : at(r1 + pixel);
+    let a3 = inside < 3 ? zero : at(r1 + last);
     let b0 = left ? zero : at(r2 - pixel);
     let b1 = at(r2);
-    let b2 = at(r2 + pixel);
-    let b3 = right ? zero : at(r2 + last);
+    let b2 = inside < 2 ? zero : at(r2 + pixel);
+    let b3 = inside < 3 ? zero : at(r2 + last);
     keepRow(plus(a0, b0), plus(a1, b1), plus(a2, b2), plus(a3, b3), to + 4 * plane, plane);
     keepRow(minus(b0, a0), minus(b1, a1), minus(b2, a2), minus(b3, a3), to + 8 * plane, plane);
     a0 = minus(a0, left ? zero : at(r3 - pixel));
     a1 = minus(a1, at(r3));
-    a2 = minus(a2, at(r3 + pixel));
-    a3 = minus(a3, right ? zero : at(r3 + last));
+    a2 = minus(a2, inside < 2 ? zero : at(r3 + pixel));
+    a3 = minus(a3, inside < 3 ? zero : at(r3 + last));
     keepRow(a0, a1, a2, a3, to + 12 * plane, plane);
     b0 = minus(left ? zero : at(r0 - pixel), b0);
     b1 = minus(at(r0), b1);
-    b2 = minus(at(r0 + pixel), b2);
-    b3 = minus(right ? zero : at(r0 + last), b3);
+    b2 = minus(inside < 2 ? zero : at(r0 + pixel), b2);
+    b3 = minus(inside < 3 ? zero : at(r0 + last), b3);
     keepRow(b0, b1, b2, b3, to, plane);
   }
 }
 
 /**
- * A row of `tiles` tiles. r0..r3: the input rows (rows of zeros beyond the image), [2 * tiles][pixel]. To 16 planes,
+ * A row of tiles over `width` pixels, 2 or more. r0..r3: the input rows (rows of zeros beyond the image). To 16 planes,
  * `plane` bytes apart; in each, tiles are `tileStep` and fours of channels `fourStep` bytes apart.
  */
 export function inputRow(
-  r0: usize, r1: usize, r2: usize, r3: usize, tiles: i32, pixel: usize,
+  r0: usize, r1: usize, r2: usize, r3: usize, width: i32, pixel: usize,
   to: usize, tileStep: usize, fourStep: usize, plane: usize,
 ): void {
-  if (tiles == 1) {
-    inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, true, true);
-    return;
-  }
-  inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, true, false);
-  for (let i = 2; i < tiles; i++) {
+  if (width > 2) inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, true, 3);
+  else inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, true, 2);
+  while (width > 2) {
+    width -= 2;
     r0 += 2 * pixel;
     r1 += 2 * pixel;
     r2 += 2 * pixel;
     r3 += 2 * pixel;
     to += tileStep;
-    inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, false, false);
+    if (width > 2) inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, false, 3);
+    else if (width == 2) inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, false, 2);
+    else inputTile(r0, r1, r2, r3, pixel, to, fourStep, plane, false, 1);
   }
-  r0 += 2 * pixel;
-  r1 += 2 * pixel;
-  r2 += 2 * pixel;
-  r3 += 2 * pixel;
-  inputTile(r0, r1, r2, r3, pixel, to + tileStep, fourStep, plane, false, true);
 }
 
 export const FROM_ZERO = 0;
@@ -95,15 +94,18 @@ export const FROM_BIAS = 1;
 export const FROM_ONTO = 2;
 
 /**
- * A' M A of a row of tiles into the two output rows at `to`, `rowBytes` apart. `start`: added to what? FROM_ZERO, FROM_BIAS
+ * A' M A of a row of tiles into the output rows of `width` pixels at `to`, `rowBytes` apart, two or only the first (`tall`).
+ * `start`: added to what? FROM_ZERO, FROM_BIAS
  * [pixel], or FROM_ONTO, which lies `onto` bytes from the output.
  */
 // @ts-ignore: decorator
 @inline
 export function outputRow(
-  m: usize, plane: usize, tiles: i32, pixel: usize, to: usize, rowBytes: usize, start: i32, onto: usize, bias: usize,
+  m: usize, plane: usize, width: i32, tall: bool, pixel: usize, to: usize, rowBytes: usize,
+  start: i32, onto: usize, bias: usize,
 ): void {
-  for (; tiles > 0; tiles--, to += pixel) {
+  for (; width > 0; width -= 2, to += pixel) {
+    const wide = width > 1;
     let b = bias;
     for (const end = to + pixel; to < end; to += 16, m += 16, b += 16) {
       const b0 = at(m + 4 * plane);
@@ -123,9 +125,10 @@ export function outputRow(
       const p3 = plus(at(m + 3 * plane), plus(b3, c3));
       const q3 = minus(minus(b3, c3), at(m + 15 * plane));
       keepOutput(to, plus(plus(p0, p1), p2), start, onto, b);
-      keepOutput(to + pixel, minus(minus(p1, p2), p3), start, onto, b);
+      if (wide) keepOutput(to + pixel, minus(minus(p1, p2), p3), start, onto, b);
+      if (!tall) continue;
       keepOutput(to + rowBytes, plus(plus(q0, q1), q2), start, onto, b);
-      keepOutput(to + rowBytes + pixel, minus(minus(q1, q2), q3), start, onto, b);
+      if (wide) keepOutput(to + rowBytes + pixel, minus(minus(q1, q2), q3), start, onto, b);
     }
   }
 }
@@ -139,31 +142,32 @@ function keepOutput(to: usize, v: v128, start: i32, onto: usize, bias: usize): v
 }
 
 /**
- * A dy A' of a row of tiles: the adjoint of outputRow. dy: two rows, `rowBytes` apart. In each plane the tiles of eight channels
- * follow each other, and `eightStep` bytes further those of the next eight.
+ * A dy A' of a row of tiles over `width` pixels: the adjoint of outputRow. d0, d1: two rows of dy. In each plane the tiles of
+ * eight channels follow each other, and `eightStep` bytes further those of the next eight.
  */
 export function gradientRow(
-  dy: usize, rowBytes: usize, tiles: i32, pixel: usize, out: usize, eightStep: usize, plane: usize,
+  d0: usize, d1: usize, width: i32, pixel: usize, out: usize, eightStep: usize, plane: usize,
 ): void {
-  for (; tiles > 0; tiles--, dy += pixel, out += 32) {
+  for (; width > 0; width -= 2, d0 += pixel, d1 += pixel, out += 32) {
+    const wide = width > 1;
     let to = out;
-    for (const end = dy + pixel; dy < end; to += eightStep - 16) {
-      gradientFour(dy, rowBytes, pixel, to, plane);
-      dy += 16;
+    for (const end = d0 + pixel; d0 < end; to += eightStep - 16) {
+      gradientFour(d0, d1, wide, pixel, to, plane);
       to += 16;
-      gradientFour(dy, rowBytes, pixel, to, plane);
-      dy += 16;
+      gradientFour(d0 + 16, d1 + 16, wide, pixel, to, plane);
+      d0 += 32;
+      d1 += 32;
     }
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function gradientFour(dy: usize, rowBytes: usize, pixel: usize, to: usize, plane: usize): void {
-  const a = at(dy);
-  const b = at(dy + pixel);
-  const c = at(dy + rowBytes);
-  const d = at(dy + rowBytes + pixel);
+function gradientFour(d0: usize, d1: usize, wide: bool, pixel: usize, to: usize, plane: usize): void {
+  const a = at(d0);
+  const b = wide ? at(d0 + pixel) : f32x4.splat(0);
+  const c = at(d1);
+  const d = wide ? at(d1 + pixel) : f32x4.splat(0);
   spread(a, b, to, plane);
   spread(plus(a, c), plus(b, d), to + 4 * plane, plane);
   spread(minus(a, c), minus(b, d), to + 8 * plane, plane);
