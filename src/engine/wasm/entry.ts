@@ -23,7 +23,7 @@ export type Argument = number | Real | Range;
 export interface Entry {
   /** Name of the export. */
   kernel: string;
-  /** What threads share: thread t of T takes items t/T to (t+1)/T of these. */
+  /** What threads share: they take these piece by piece (kernels/run.ts). */
   items: number;
   /** In the order of the fields of the kernel's argument class. */
   arguments: Readonly<Record<string, Argument>>;
