@@ -2,10 +2,10 @@
 // phone take until Start can be pressed, measured by us. Lighthouse comes through npx (it is 186 MB that nothing else
 // needs; 12.8.2 is the last that Node 20 runs). `--out FILE` writes the table as Markdown, `--runs N` takes medians of N.
 
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { type Browser, chromium } from "playwright";
 import { build } from "vite";
 import { findBrowser, launchArguments, launchOptions } from "./find-browser";
@@ -31,14 +31,14 @@ interface Report {
 /** One load; throws what Lighthouse cannot do. */
 async function lighthouse(address: string, preset: string[]): Promise<Report> {
   const chrome = launchArguments({ webgpu: false }).join(" ");
-  const output = execFileSync(
+  const { stdout } = await promisify(execFile)(
     "npx",
     ["--yes", LIGHTHOUSE, address, ...preset, "--quiet", "--output=json", `--chrome-flags=${chrome}`].concat(
       `--only-categories=${CATEGORIES.join()}`,
     ),
-    { env: { ...process.env, CHROME_PATH: await findBrowser() }, maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", 2] },
+    { env: { ...process.env, CHROME_PATH: await findBrowser() }, maxBuffer: 2 ** 28 },
   );
-  return JSON.parse(output.toString()) as Report;
+  return JSON.parse(stdout) as Report;
 }
 
 interface Slow {
@@ -151,11 +151,11 @@ await host.stop();
 
 const table = `# The opening page, measured
 
-\`npm run audit-page -- --out docs/bench/page.md\`: first visits to the built page on a host that compresses and sends the headers of \`public/_headers\`, medians of ${runs} loads. Chromium ${version}, ${cpus()[0]?.model.trim()}, ${cpus().length} shared cores, ${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })}.
+\`npm run audit-page -- --out docs/bench/page.md\`: first visits to the built page on a host that compresses and sends the headers of \`public/_headers\`, ${runs === 1 ? "one load each" : `medians of ${runs} loads`}. Chromium ${version}, ${cpus()[0]?.model.trim()}, ${cpus().length} shared cores, ${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })}.
 
 ## Lighthouse's scores
 
-By ${LIGHTHOUSE.replace("@", " ")} itself, on its own presets as they are. *Desktop*: 1350 x 940, 40 ms round trip, 10 Mbit/s, no slowdown of the processor. *Mobile*: 412 x 823, 150 ms round trip, 1.6 Mbit/s, processor four times slower. Both with Lighthouse's simulated throttling, which multiplies what it saw the machine do: other work on the machine counts as the page's. Its own benchmark of the machine gave ${Math.round(Math.min(...benchmarks))} to ${Math.round(Math.max(...benchmarks))} meanwhile; it expects more than 1,500 for its slowdown to be fair.
+By Lighthouse ${LIGHTHOUSE.split("@")[1]} itself, on its own presets as they are. *Desktop*: 1350 x 940, 40 ms round trip, 10 Mbit/s, no slowdown of the processor. *Mobile*: 412 x 823, 150 ms round trip, 1.6 Mbit/s, processor four times slower. Both with Lighthouse's simulated throttling, which multiplies what it saw the machine do: other work on the machine counts as the page's. Its own benchmark of the machine gave ${Math.round(Math.min(...benchmarks))} to ${Math.round(Math.max(...benchmarks))} meanwhile; below 1,000 it warns of a slow machine.
 
 | preset | performance | best practices | accessibility | first paint, ms | largest paint, ms | blocking, ms | layout shift | speed index, ms |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
