@@ -52,13 +52,14 @@ async function mostHeld(source: Source): Promise<number> {
   const look = () => {
     most = Math.max(most, heldNow() - before);
   };
+  let arrived: Promise<unknown> = Promise.resolve();
   const watched: Source = {
     ...source,
-    readShard: async (...request) => {
+    readShard: (...request) => {
       look();
-      const shard = await source.readShard(...request);
-      look();
-      return shard;
+      const reading = source.readShard(...request);
+      arrived = reading.then(look);
+      return reading;
     },
   };
   const settings = { batch: { size: BATCH }, schedule: { epochs: EPOCHS, kind: "constant" as const } };
@@ -68,6 +69,7 @@ async function mostHeld(source: Source): Promise<number> {
   for (let epoch = 1; epoch <= EPOCHS; ) {
     const { batch, after, ends } = await reader.next();
     records += batch.labels.length;
+    await arrived; // training takes longer than the line: what is read ahead is there at once
     if (after.steps % LOOK_EVERY === 0) look();
     if (ends) for await (const { records } of sequential(watched, "test", BATCH)) if (records[0] === 0) look();
     epoch = after.epoch;
