@@ -3,7 +3,7 @@
 import { type Auxiliary, type Layout, type LayoutConfig, layoutOf } from "./blocks";
 import type { Config, UnitName } from "./config";
 import { segmentsOf } from "./segments";
-import { changesShape, decoderWidth, headLayers, stageSize, unitShape } from "./shapes";
+import { changesShape, DGL_EDGE, decoderWidth, headLayers, stageSize, unitShape } from "./shapes";
 
 type WorkConfig = LayoutConfig & Pick<Config, "head" | "contrast" | "data" | "checkpointing">;
 
@@ -68,12 +68,12 @@ function auxiliaryWork(config: WorkConfig, layout: Layout, { partner, head, reco
 }
 
 function headWork(config: WorkConfig, stage: number): number {
-  let size = stageSize(config.data.imageSize, stage);
+  let edge = config.head.config === "dgl" ? DGL_EDGE : stageSize(config.data.imageSize, stage);
   return sum(
-    headLayers(config, stage).map(({ kind, inputs, outputs, stride }) => {
+    headLayers(config, stage).map(({ kind, size, inputs, outputs, stride }) => {
       if (kind === "linear") return inputs * outputs;
-      size = Math.ceil(size / stride);
-      return size * size * filter(3, inputs, outputs);
+      edge = Math.ceil(edge / stride);
+      return edge * edge * filter(size, inputs, outputs);
     }),
   );
 }
