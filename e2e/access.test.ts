@@ -29,13 +29,13 @@ for (const [name, viewport] of Object.entries(SIZES)) {
         expect(await violations(playground)).toEqual([]);
         for (const word of ["Network", "Data set", "Blocks", "EMA", "Bias"]) {
           const menu = await playground.openMenu(word);
-          expect(await violations(playground), word).toEqual([]);
+          expect(await violations(playground, DIALOG), word).toEqual([]);
           await page.keyboard.press("Escape");
           await expect(menu).toBeHidden();
         }
         await playground.device.click();
         await expect(page.getByRole("dialog", { name: "Device" })).toBeVisible();
-        expect(await violations(playground), "device").toEqual([]);
+        expect(await violations(playground, DIALOG), "device").toEqual([]);
         await page.keyboard.press("Escape");
         for (const [key, what] of [
           ["Control+k", "Commands"],
