@@ -36,7 +36,8 @@ async function openChip({ page, device }: Playground) {
 async function trainsAStep(playground: Playground): Promise<void> {
   await playground.page.keyboard.press("Escape");
   await playground.step();
-  expect(await playground.losses()).toHaveLength(3);
+  // drawn at the next frame
+  await expect.poll(async () => (await playground.losses()).length).toBe(3);
 }
 
 test("takes as many threads as the chip is told", async ({ playground, page }) => {
