@@ -72,6 +72,17 @@ test("lists keys and gestures, leaves fields their keys, and lets single keys be
   await expect(page.getByRole("combobox", { name: "Search commands" })).toBeFocused();
 });
 
+test("takes a key that is held down for one command", async ({ playground, page }) => {
+  await playground.open(LINK);
+  await page.keyboard.down("Space");
+  await playground.reachStep(1);
+  await page.keyboard.down("Space");
+  const before = await playground.stepsDone();
+  await playground.reachStep(before + 3);
+  await page.keyboard.up("Space");
+  await expect(playground.button("Pause")).toBeEnabled();
+});
+
 test("shows the link as a QR code, as high as the page for a projector", async ({ playground, page }) => {
   await playground.open(LINK);
   await page.getByRole("button", { name: "QR code of the link" }).click();

@@ -11,4 +11,27 @@ function painted(): Promise<unknown> {
   return Promise.race([frame, new Promise((late) => setTimeout(late, UNPAINTED_MS))]);
 }
 
-void painted().then(() => import("./start"));
+/** Messages come with the page. */
+const NOT_LOADED: Record<string, string> = {
+  en: "The page could not be loaded. Check the connection and reload.",
+  de: "Die Seite ließ sich nicht laden. Prüfe die Verbindung und lade neu.",
+  es: "No se pudo cargar la página. Revisa la conexión y vuelve a cargarla.",
+  zh: "无法加载此页面。请检查网络连接后重新加载。",
+};
+
+function sayNotLoaded(): void {
+  const languages = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  const language = languages.find((code) => NOT_LOADED[code]) ?? "en";
+  const sentence = document.createElement("p");
+  sentence.setAttribute("role", "alert");
+  sentence.lang = language;
+  sentence.textContent = NOT_LOADED[language] ?? "";
+  document.body.replaceChildren(sentence);
+}
+
+painted()
+  .then(() => import("./start"))
+  .catch((thrown: unknown) => {
+    sayNotLoaded();
+    throw thrown; // for the console
+  });

@@ -52,6 +52,7 @@ export type FaultCode =
   | "weights.unreadable" // where: file, what: reason
   | "weights.missing" // where: tensor name
   | "weights.shape" // where: tensor name, what: found, hint: expected
+  | "run.unreadable" // where: file, what: reason
   | "run.none" // where: file
   | "run.otherData" // where: file, what: the data it was trained on, hint: the data that are open
   | "internal"; // what: message; a defect of ours

@@ -70,6 +70,8 @@ export const faults: Language["faults"] = {
     `Der Verlauf der Verlustgewichte erlaubt keine ${part(f.what)} Blöcke; ändere host.schedule oder die Gewichte.`,
   "memory.limit": (f) =>
     `${part(f.where)} braucht ${part(f.what)} MB, dieses Gerät erlaubt ${part(f.hint)} MB; ein kleinerer Batch oder mehr Blöcke brauchen weniger.`,
+  "run.unreadable": (f) =>
+    `Der gespeicherte Lauf ${part(f.where)} ist nicht lesbar: ${part(f.what)}. Nichts wurde geändert.`,
   "run.none": (f) => `${part(f.where)} enthält keinen gespeicherten Lauf. Nichts wurde geändert.`,
   "run.otherData": (f) =>
     `${part(f.where)} wurde mit ${part(f.what)} trainiert, offen ist aber ${part(f.hint)}. Nichts wurde geändert.`,

@@ -4,6 +4,7 @@ import { commands, help, share } from "./de-commands";
 import { faults } from "./de-faults";
 import { marks } from "./de-marks";
 import { memory, player } from "./de-memory";
+import { phrases } from "./de-phrases";
 import { present, presets, shards, suggestions } from "./de-share";
 import { duration, n, plural } from "./de-words";
 import type { Language } from "./languages";
@@ -364,4 +365,4 @@ const texts: Language["texts"] = {
   },
 };
 
-export default { texts, faults };
+export default { texts, faults, phrases };

@@ -54,6 +54,7 @@ const CARRIED: Record<FaultCode, ("what" | "where" | "hint")[]> = {
   "weights.unreadable": ["where", "what"],
   "weights.missing": ["where"],
   "weights.shape": ["where", "what", "hint"],
+  "run.unreadable": ["where", "what"],
   "run.none": ["where"],
   "run.otherData": ["where", "what", "hint"],
   internal: ["what"],

@@ -1,5 +1,7 @@
 // What a person is told of each fault: what happened where, and what is safe or what to do.
 
+import { phrase } from "./en-phrases";
+
 export interface FaultParts {
   what?: string;
   where?: string;
@@ -80,6 +82,8 @@ export const faultsEn = {
   "weights.missing": (f: FaultParts) => `The weights hold no tensor ${part(f.where)}. Nothing was loaded.`,
   "weights.shape": (f: FaultParts) =>
     `Tensor ${part(f.where)} has shape ${part(f.what)}, this network needs ${part(f.hint)}. Nothing was loaded.`,
+  "run.unreadable": (f: FaultParts) =>
+    `The saved run ${part(f.where)} cannot be read: ${part(f.what)}. Nothing was changed.`,
   "run.none": (f: FaultParts) => `${part(f.where)} holds no saved run that can go on. Nothing was changed.`,
   "run.otherData": (f: FaultParts) =>
     `${part(f.where)} was trained on ${part(f.what)}, but ${part(f.hint)} is open. Nothing was changed.`,
@@ -88,5 +92,5 @@ export const faultsEn = {
 
 /** One sentence for a fault. */
 export function faultText(fault: FaultParts & { code: keyof typeof faultsEn }): string {
-  return faultsEn[fault.code](fault);
+  return faultsEn[fault.code]({ ...fault, what: phrase(fault.what), hint: phrase(fault.hint) });
 }

@@ -70,6 +70,8 @@ export const faults: Language["faults"] = {
   "weights.missing": (f) => `A los pesos les falta el tensor ${part(f.where)}. No se cargó nada.`,
   "weights.shape": (f) =>
     `El tensor ${part(f.where)} tiene la forma ${part(f.what)}, esta red necesita ${part(f.hint)}. No se cargó nada.`,
+  "run.unreadable": (f) =>
+    `El entrenamiento guardado ${part(f.where)} no se puede leer: ${part(f.what)}. No se cambió nada.`,
   "run.none": (f) => `${part(f.where)} no contiene un entrenamiento guardado. No se cambió nada.`,
   "run.otherData": (f) =>
     `${part(f.where)} se entrenó con ${part(f.what)}, pero está abierto ${part(f.hint)}. No se cambió nada.`,

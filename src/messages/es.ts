@@ -4,6 +4,7 @@ import { commands, help, share } from "./es-commands";
 import { faults } from "./es-faults";
 import { marks } from "./es-marks";
 import { memory, player } from "./es-memory";
+import { phrases } from "./es-phrases";
 import { present, presets, shards, suggestions } from "./es-share";
 import { duration, n, plural } from "./es-words";
 import type { Language } from "./languages";
@@ -364,4 +365,4 @@ const texts: Language["texts"] = {
   },
 };
 
-export default { texts, faults };
+export default { texts, faults, phrases };

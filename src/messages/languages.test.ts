@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { t } from "./en";
 import { faultsEn, faultText } from "./en-faults";
+import { phrasesEn } from "./en-phrases";
 import { LANGUAGES, languageName, nearestLanguage, speak } from "./languages";
 
 type Texts = { [key: string]: unknown };
@@ -13,14 +14,22 @@ function shape(texts: Texts, prefix = ""): string[] {
   });
 }
 
-const files = import.meta.glob<{ default: { texts: Texts; faults: Texts } }>(["./??.ts", "!./en.ts"], { eager: true });
+const files = import.meta.glob<{ default: { texts: Texts; faults: Texts; phrases: Texts } }>(["./??.ts", "!./en.ts"], {
+  eager: true,
+});
+const sources = import.meta.glob<string>(["../{data,engine/train,state,worker}/*.ts"], {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
 const others = Object.entries(files).map(([file, { default: language }]) => [file, language] as const);
 
-describe.each(others)("%s", (_, { texts, faults }) => {
+describe.each(others)("%s", (_, { texts, faults, phrases }) => {
   // groups typed as records (names of settings, of rules) are beyond the compiler
   it("has every text that English has, and no other", () => {
     expect(shape(texts).sort()).toEqual(shape(t).sort());
     expect(shape(faults).sort()).toEqual(shape(faultsEn).sort());
+    expect(Object.keys(phrases).sort()).toEqual(Object.keys(phrasesEn).sort());
   });
 
   it("says every fault with all that it carries", () => {
@@ -47,6 +56,22 @@ describe("speaking", () => {
     await speak("en");
     expect(buttons.goOn).toBe("Go on");
     expect(faultText({ code: "device.noAdapter" })).toContain("This browser");
+  });
+
+  it("translates what a fault carries where it knows it, else says it as it came", async () => {
+    const bad = (what: string) => faultText({ code: "data.format", where: "x.parquet", what });
+    expect(bad("a whole parquet file")).toBe("x.parquet is not a whole parquet file.");
+    await speak("de");
+    expect(bad("a whole parquet file")).toBe("x.parquet ist nicht eine vollständige Parquet-Datei.");
+    expect(bad("toString")).toBe("x.parquet ist nicht toString.");
+    await speak("en");
+  });
+
+  it("knows only reasons that the code gives", () => {
+    const code = Object.values(sources).join();
+    const composed = ["its config does not fit", "its data does not fit"];
+    const given = (text: string) => composed.includes(text) || code.includes(`"${text}"`);
+    expect(Object.keys(phrasesEn).filter((text) => !given(text))).toEqual([]);
   });
 
   it("ends with the language that was asked for last", async () => {

@@ -3,9 +3,10 @@
 
 import { t } from "./en";
 import { faultsEn } from "./en-faults";
+import { phrasesEn } from "./en-phrases";
 
 /** What a language translates: the compiler names what one lacks. */
-const ENGLISH = { texts: t, faults: faultsEn };
+const ENGLISH = { texts: t, faults: faultsEn, phrases: phrasesEn };
 export type Language = typeof ENGLISH;
 
 const FILES = import.meta.glob<{ default: Language }>(["./??.ts", "!./en.ts"]);

@@ -58,6 +58,7 @@ export const faults: Language["faults"] = {
   "memory.noSplit": (f) => `损失权重的安排不允许切成 ${part(f.what)} 块；请更改 host.schedule 或权重。`,
   "memory.limit": (f) =>
     `${part(f.where)} 需要 ${part(f.what)} MB，而本设备允许 ${part(f.hint)} MB；更小的批大小或更多的块所需更少。`,
+  "run.unreadable": (f) => `无法读取保存的训练 ${part(f.where)}：${part(f.what)}。没有改变任何内容。`,
   "run.none": (f) => `${part(f.where)} 里没有保存的训练。没有改变任何内容。`,
   "run.otherData": (f) =>
     `${part(f.where)} 是用 ${part(f.what)} 训练的，而现在打开的是 ${part(f.hint)}。没有改变任何内容。`,

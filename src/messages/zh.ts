@@ -5,6 +5,7 @@ import { commands, help, share } from "./zh-commands";
 import { faults } from "./zh-faults";
 import { marks } from "./zh-marks";
 import { memory, player } from "./zh-memory";
+import { phrases } from "./zh-phrases";
 import { present, presets, shards, suggestions } from "./zh-share";
 import { duration, n } from "./zh-words";
 
@@ -353,4 +354,4 @@ const texts: Language["texts"] = {
   },
 };
 
-export default { texts, faults };
+export default { texts, faults, phrases };

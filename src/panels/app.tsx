@@ -1,6 +1,6 @@
 // The page, top to bottom: bar, sentence and Start, faults, the network, the charts.
 
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { t } from "#messages/en";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
@@ -13,6 +13,7 @@ import { DropTarget } from "./drop/drop-target";
 import { Faults } from "./fault/faults";
 import { Offer } from "./fault/offer";
 import { Land } from "./land/land";
+import { late } from "./late";
 import { Log } from "./memory/log";
 import { Memory } from "./memory/memory";
 import { Foot } from "./present/foot";
@@ -24,10 +25,8 @@ import { TopBar } from "./top-bar/top-bar";
 import { useSize } from "./use-size";
 
 // nothing of these is on the opening page
-const Settings = lazy(() => import("./settings/settings").then(({ Settings }) => ({ default: Settings })));
-const MemoryDetails = lazy(() =>
-  import("./memory/memory-details").then(({ MemoryDetails }) => ({ default: MemoryDetails })),
-);
+const Settings = late(() => import("./settings/settings").then(({ Settings }) => Settings));
+const MemoryDetails = late(() => import("./memory/memory-details").then(({ MemoryDetails }) => MemoryDetails));
 
 /** Sentence and status, px, where the sentence takes one line. */
 const ONE_LINE = { width: 0, height: 61 };
@@ -57,7 +56,7 @@ export function App() {
         <ProgressBar />
         <Faults />
         <Offer />
-        <Suspense>{settingsOpen && <Settings />}</Suspense>
+        {settingsOpen && <Settings />}
         <Land above={height} />
         <div className={styles.charts} data-alone={present || hidden.includes("side") || undefined}>
           {!hidden.includes("accuracy") && <Accuracy />}
@@ -70,7 +69,7 @@ export function App() {
             </div>
           )}
         </div>
-        <Suspense>{memoryOpen && !present && !hidden.includes("side") && <MemoryDetails />}</Suspense>
+        {memoryOpen && !present && !hidden.includes("side") && <MemoryDetails />}
         <Foot />
       </main>
       <Toast />

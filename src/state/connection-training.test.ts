@@ -71,6 +71,15 @@ describe("training", () => {
     expect(commands.start).toHaveBeenLastCalledWith(saved);
   });
 
+  it("keeps its run where only the taking up of a saved one was called off", async () => {
+    const page = await training();
+    const { running } = page.experiment();
+    page.openRun(new File([], "run.safetensors"));
+    commands.reset.mockResolvedValueOnce(false);
+    await page.reset();
+    expect([page.experiment().running, page.curves().points.length]).toEqual([running, 47]);
+  });
+
   it("steps with the same network", async () => {
     const page = await training();
     tell([{ type: "state", state: { name: "paused" } }]);

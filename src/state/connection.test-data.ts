@@ -8,7 +8,7 @@ export const commands = {
   start: vi.fn(),
   step: vi.fn(),
   pause: vi.fn(),
-  reset: vi.fn(async () => {}),
+  reset: vi.fn(async () => true),
   set: vi.fn(),
   replan: vi.fn(),
   trial: vi.fn<() => Promise<number | null>>(async () => null),

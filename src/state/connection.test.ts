@@ -218,12 +218,25 @@ describe("a start before backend and data set are open", () => {
     page.unwant();
     tell(OPENING);
     await first;
+    // before another page forgets what this one has commanded
+    expect(commands.start).not.toHaveBeenCalled();
     const other = await load();
     const second = other.start();
     tell([{ type: "state", state: { name: "empty", without: "dataset" } }]);
     await second;
     expect(commands.start).not.toHaveBeenCalled();
     expect(other.run().wanted).toBe(false);
+  });
+
+  it("happens once where it was called off and asked for again", async () => {
+    const page = await load();
+    const starts = [page.start()];
+    page.unwant();
+    starts.push(page.start());
+    tell(OPENING);
+    await Promise.all(starts);
+    expect(commands.start).toHaveBeenCalledOnce();
+    expect(page.run().wanted).toBe(false);
   });
 });
 

@@ -228,7 +228,8 @@ async function freshIfPending(): Promise<boolean> {
     // which images test, and in which order files come, is drawn from the seed
     takeOwn({ ...own, seed: config.seed });
     if (!(await opened())) return false;
-  } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0) await reset();
+  } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0)
+    if (!(await reset())) return false;
   // read anew: another data set may have changed it
   if (!useExperiment.getState().running) useExperiment.getState().run(useExperiment.getState().config);
   return true;
@@ -238,10 +239,12 @@ export function pause(): void {
   void client?.commands.pause();
 }
 
-export async function reset(): Promise<void> {
-  await client?.commands.reset();
+/** Drops the run; false where only the taking up of a saved one was called off. */
+export async function reset(): Promise<boolean> {
+  if ((await client?.commands.reset()) === false) return false;
   useExperiment.getState().run(null);
   clearRun();
+  return true;
 }
 
 function clearRun(): void {

@@ -53,6 +53,36 @@ describe("the speed of this device", () => {
     expect(commands.trial).toHaveBeenCalledTimes(3);
   });
 
+  it("is tried on another device though the one before it never answers, whose late answer is not taken", async () => {
+    const page = await opened();
+    let late = (_: number) => {};
+    commands.trial.mockReturnValueOnce(
+      new Promise((answer) => {
+        late = answer;
+      }),
+    );
+    const first = page.trySpeed();
+    page.chooseBackend("cpu");
+    tell(structuredClone(OPENING));
+    commands.trial.mockResolvedValue(500);
+    await page.trySpeed();
+    const each = page.now()?.each;
+    expect([commands.trial.mock.calls.length, each]).toEqual([2, expect.any(Number)]);
+    late(1);
+    await first;
+    expect(page.now()?.each).toBe(each);
+  });
+
+  it("may be asked for again where a trial could not be made", async () => {
+    const page = await opened();
+    commands.trial.mockRejectedValueOnce(new Error("no trial"));
+    await page.trySpeed();
+    expect([page.now(), page.useTrial.getState().trying]).toEqual([null, false]);
+    commands.trial.mockResolvedValue(500);
+    await page.trySpeed();
+    expect(page.now()).not.toBeNull();
+  });
+
   it("comes from the steps of a run where there is one, which no trial disturbs", async () => {
     const page = await opened();
     await page.start();

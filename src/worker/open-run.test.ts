@@ -51,7 +51,7 @@ describe("a saved run's data", () => {
     const file = new File([], "run");
     file.arrayBuffer = () => Promise.reject(new Error("moved away"));
     await expect(openRun(file, { source, request: SERVED }, async () => source)).rejects.toHaveProperty("fault", {
-      code: "weights.unreadable",
+      code: "run.unreadable",
       where: "run",
       what: "moved away",
     });

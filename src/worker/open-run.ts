@@ -2,8 +2,7 @@
 
 import { isResizable } from "#data/image-source";
 import type { Source } from "#data/source";
-import { unreadable } from "#engine/train/safetensors";
-import { readRun, readRunHead, type SavedRun } from "#engine/train/saved-run";
+import { readRun, readRunHead, type SavedRun, unreadable } from "#engine/train/saved-run";
 import type { Settings } from "#experiment/config";
 import type { OpenRequest } from "./protocol";
 

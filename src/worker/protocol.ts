@@ -73,8 +73,11 @@ export interface Commands {
   pause(): void;
   /** One step, then paused. Builds the network if there is none. */
   step(config: Config): void;
-  /** Drops the network; the state becomes `ready`. Resolves when it is dropped. */
-  reset(): Promise<void>;
+  /**
+   * Drops the network; the state becomes `ready`. Where a saved run is being taken up, or prepares its first step, only that
+   * is called off. Resolves when it is done, with whether the network was dropped.
+   */
+  reset(): Promise<boolean>;
   set(knobs: LiveKnobs): void;
   /** Goes on with another split, rule, EMA, bias or saving from the next step; `replanned` tells when it has. */
   replan(config: Config): void;
@@ -83,7 +86,7 @@ export interface Commands {
    * there already or comes meanwhile, where ops run one by one, and where no step can be run.
    */
   trial(config: Config): Promise<number | null>;
-  /** The trained state as safetensors (names of docs/method.md, 8); null without a network. */
+  /** The trained state as safetensors (names of docs/method.md, 8); null without a network, or while it trains. */
   save(): Promise<Uint8Array | null>;
   /** The run as a file to go on from; null without a network, or while it trains. */
   saveRun(): Promise<Uint8Array | null>;

@@ -1,7 +1,6 @@
 // The worker's side of the protocol: one backend, one data set, one run, and the loop that trains it.
 
 import type { ShardCache } from "#data/cache";
-import { isResizable } from "#data/image-source";
 import { samplesOf } from "#data/samples";
 import type { Batch, Source } from "#data/source";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
@@ -15,10 +14,11 @@ import { trialSpeed } from "#engine/train/trial";
 import { exportParameters } from "#engine/train/weights-file";
 import type { Config } from "#experiment/config";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
+import { datasetFacts } from "./dataset-facts";
 import { nextTask } from "./next-task";
 import { openData } from "./open-data";
 import { openRun } from "./open-run";
-import type { DatasetFacts, LiveKnobs, LogEntry, OpenRequest, Preparing, RunState, WorkerEvent } from "./protocol";
+import type { LiveKnobs, LogEntry, OpenRequest, Preparing, RunState, WorkerEvent } from "./protocol";
 
 export class Session {
   private backend: Backend | null = null;
@@ -30,7 +30,10 @@ export class Session {
   private stepsLeft = 0;
   /** Another split, rule, EMA, bias or saving to go on with. */
   private nextConfig: Config | null = null;
+  /** What acts on the network now; one at a time. */
   private looping: Promise<void> | null = null;
+  /** Calls off the saved run that is being taken up. */
+  private opening: AbortController | null = null;
   private evaluation: AbortController | null = null;
   private deviceFailed = false;
   /** The config that the network was made or replanned by, as text. */
@@ -51,7 +54,9 @@ export class Session {
   ) {}
 
   async open(request: OpenRequest): Promise<void> {
-    await this.reset();
+    this.pause();
+    await this.looping;
+    this.forget();
     try {
       if (!this.backend) {
         this.prepare({ what: "backend" });
@@ -80,27 +85,45 @@ export class Session {
   start(config: Config): void {
     this.wish = "train";
     this.stepsLeft = Number.POSITIVE_INFINITY;
-    this.looping ??= this.loop(config);
+    this.goOn(config);
   }
 
   step(config: Config): void {
     this.wish = "train";
     this.stepsLeft = 1;
-    this.looping ??= this.loop(config);
+    this.goOn(config);
+  }
+
+  private goOn(config: Config): void {
+    if (!this.looping) this.begin(this.loop(config));
+  }
+
+  /** What has begun later is not forgotten when this ends. */
+  private begin(work: Promise<void>): void {
+    const begun = work.finally(() => {
+      if (this.looping === begun) this.looping = null;
+    });
+    this.looping = begun;
   }
 
   pause(): void {
     this.wish = "pause";
+    this.opening?.abort();
     this.evaluation?.abort();
     this.trainer?.giveUp();
   }
 
-  async reset(): Promise<void> {
+  async reset(): Promise<boolean> {
+    // neither the run there is nor the saved one is lost by calling off a wait
+    const waits = this.told.name === "preparing" && this.trainer !== null && this.trainer.step > 0;
+    const keeps = this.opening !== null || waits;
     this.pause();
     await this.looping;
+    if (keeps) return false;
     const had = this.trainer !== null;
     this.forget();
     if (had && this.source) this.state({ name: "ready" });
+    return true;
   }
 
   private forget(): void {
@@ -121,11 +144,13 @@ export class Session {
   replan(config: Config): void {
     this.nextConfig = config;
     // a network at rest takes it at once
-    if (this.trainer && !this.trainer.finished) this.looping ??= this.loop(config);
+    if (this.trainer && !this.trainer.finished) this.goOn(config);
   }
 
   async save(): Promise<Uint8Array | null> {
-    return this.trainer ? writeSafetensors(await exportParameters(await this.trainer.runner)) : null;
+    // at work it may hold statistics that an evaluation has re-estimated
+    if (!this.trainer || this.looping) return null;
+    return writeSafetensors(await exportParameters(await this.trainer.runner));
   }
 
   /** Gives way to a run that begins meanwhile. A fault of the device is told by itself; any other means no answer. */
@@ -138,25 +163,31 @@ export class Session {
 
   async saveRun(): Promise<Uint8Array | null> {
     const { trainer, source } = this;
-    return trainer && source && !trainer.busy ? saveRun(trainer, source) : null;
+    return trainer && source && !this.looping ? saveRun(trainer, source) : null;
   }
 
   openRun(file: File): void {
     this.pause();
-    // nothing else begins meanwhile
-    this.looping = (this.looping ?? Promise.resolve()).then(() => this.takeRun(file));
+    const opening = new AbortController();
+    this.opening = opening;
+    this.begin((this.looping ?? Promise.resolve()).then(() => this.takeRun(file, opening)));
   }
 
-  private async takeRun(file: File): Promise<void> {
+  private async takeRun(file: File, opening: AbortController): Promise<void> {
     const { told, taken, source, request } = this;
+    const { signal } = opening;
     try {
       if (!source || !request) throw new FaultError({ code: "data.notFound", where: "" });
+      signal.throwIfAborted();
       this.prepare({ what: "network" });
-      const opened = await openRun(file, { source, request }, (wanted) => this.reopen(wanted));
+      const opened = await unless(
+        signal,
+        openRun(file, { source, request }, (wanted) => this.reopen(wanted)),
+      );
       const { config, standing } = opened.run;
       const trainer = this.build(config, opened.source, standing);
       try {
-        fillRunner(await trainer.runner, opened.run);
+        fillRunner(await unless(signal, trainer.runner), opened.run);
       } catch (thrown) {
         trainer.dispose();
         throw thrown;
@@ -167,15 +198,18 @@ export class Session {
       [this.trainer, this.source, this.request] = [trainer, opened.source, opened.request];
       this.emit({ type: "restored", config });
       await this.report(trainer);
-      this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
+      if (!this.deviceFailed) this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
     } catch (thrown) {
       this.taken = taken;
+      if (this.deviceFailed) return;
       this.state(told);
-      this.emit({ type: "fault", fault: faultOf(thrown) });
+      if (!signal.aborted) this.emit({ type: "fault", fault: faultOf(thrown) });
     } finally {
       this.wish = "pause";
-      this.looping = null;
+      if (this.opening === opening) this.opening = null;
     }
+    // an edit that came meanwhile is for the network that is there now
+    if (this.nextConfig && this.trainer && !this.trainer.finished) await this.loop(this.nextConfig);
   }
 
   private async reopen(request: OpenRequest): Promise<Source> {
@@ -192,11 +226,12 @@ export class Session {
         await this.takeNextConfig(trainer);
         await this.evaluateIfDue(trainer);
         if (this.stepsLeft === 0 || this.wish === "pause" || trainer.finished) break;
-        if (!told && trainer.step > 0) this.state({ name: "training" });
+        const first = !trainer.stepped;
+        if (!told) this.state(first ? { name: "preparing", preparing: { what: "network" } } : { name: "training" });
         this.stepsLeft -= 1;
         const metrics = await trainer.next(this.stepsLeft).catch((thrown: unknown) => this.unlessGivenUp(thrown));
         if (!metrics) continue;
-        if (trainer.step === 1) this.state({ name: "training" });
+        if (first) this.state({ name: "training" });
         this.emit({ type: "metrics", steps: [metrics] });
         await this.report(trainer);
         await this.evaluateIfDue(trainer);
@@ -204,10 +239,8 @@ export class Session {
       }
       await this.drain(trainer);
       await this.report(trainer);
-      this.looping = null;
       if (!this.deviceFailed) this.state(trainer.finished ? { name: "finished" } : { name: "paused" });
     } catch (thrown) {
-      this.looping = null;
       this.wish = "pause"; // an edit alone must not start it again
       // what follows a lost device is not told
       if (this.deviceFailed) return;
@@ -250,12 +283,12 @@ export class Session {
     this.taken = JSON.stringify(config);
     // later programs, such as an evaluation's, are made while it trains
     const compiling: CompileProgress = (done, total, what) => {
-      if (this.trainer === null || this.trainer.step === 0) this.prepare({ what, done, total });
+      if (!trainer.stepped) this.prepare({ what, done, total });
     };
     const events: TrainerEvents = {
       shardProgress: (done, total) => this.prepare({ what: "shard", done, total }),
       onBatch: (batch, { steps, epoch, stepInEpoch }) => {
-        if (steps === 0) this.prepare({ what: "firstStep" });
+        if (steps === (standing?.position.steps ?? 0)) this.prepare({ what: "firstStep" });
         if (stepInEpoch !== 0 && this.sampled) return;
         this.sampled = { batch, epoch, seed: config.seed };
         this.showSamples(trainer);
@@ -336,25 +369,10 @@ export class Session {
   }
 }
 
-function datasetFacts(source: Source): Omit<DatasetFacts, "address"> {
-  const { name, title, licence, classes, shape, mean, std, augmentation, splits } = source;
-  const [trainRecords, testRecords, trainShards] = [
-    splits.train.records,
-    splits.test.records,
-    splits.train.shards.length,
-  ];
-  return {
-    name,
-    title,
-    licence,
-    classes,
-    shape,
-    mean,
-    std,
-    augmentation,
-    trainRecords,
-    testRecords,
-    trainShards,
-    resizable: isResizable(source),
-  };
+/** What comes, unless it is called off before. */
+function unless<T>(signal: AbortSignal, coming: Promise<T>): Promise<T> {
+  const off = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([coming, off]);
 }

@@ -54,21 +54,21 @@ describe("a saved run", () => {
   });
 
   it.each<[string, () => Uint8Array, Partial<Fault>]>([
-    ["no safetensors", () => Uint8Array.of(1, 2, 3), { code: "weights.unreadable" }],
+    ["no safetensors", () => Uint8Array.of(1, 2, 3), { code: "run.unreadable" }],
     ["weights alone", () => writeSafetensors(readSafetensors(file, "run")), { code: "run.none" }],
     ["a run of a format to come", () => spoilt({ format: "man-run/2" }), { code: "run.none" }],
-    ["no config", () => spoilt({ config: "3" }), { code: "weights.unreadable", what: "its config does not fit" }],
+    ["no config", () => spoilt({ config: "3" }), { code: "run.unreadable", what: "its config does not fit" }],
     ["an unknown key", () => spoilt({ config: '{"colour":1}' }), { code: "config.unknownKey", where: "colour" }],
-    ["no standing", () => spoilt({ standing: "{" }), { code: "weights.unreadable", what: "its standing does not fit" }],
+    ["no standing", () => spoilt({ standing: "{" }), { code: "run.unreadable", what: "its standing does not fit" }],
     [
       "a place before the first epoch",
       () => spoilt({ standing: '{"position":{"steps":0,"epoch":0,"stepInEpoch":0,"record":0},"seconds":1}' }),
-      { code: "weights.unreadable", what: "its standing does not fit" },
+      { code: "run.unreadable", what: "its standing does not fit" },
     ],
     [
       "a place behind the last record",
       () => spoilt({ standing: '{"position":{"steps":9,"epoch":1,"stepInEpoch":9,"record":113},"seconds":1}' }),
-      { code: "weights.unreadable", what: "its standing does not fit" },
+      { code: "run.unreadable", what: "its standing does not fit" },
     ],
     [
       "other data",
@@ -89,7 +89,7 @@ describe("a saved run", () => {
   it.each<[string, string, Partial<Fault>]>([
     ["conv1.weight", "missing", { code: "weights.missing", where: "conv1.weight" }],
     ["bn1.running_mean", "short", { code: "weights.shape", where: "bn1.running_mean" }],
-    ["slot/fc64.weight", "short", { code: "weights.unreadable", what: "tensor slot/fc64.weight has no place" }],
+    ["slot/fc64.weight", "short", { code: "run.unreadable", what: "tensor slot/fc64.weight has no place" }],
   ])("is refused where %s is %s", async (name, how, fault) => {
     const bytes = spoilt({}, (tensors) => {
       if (how === "missing") tensors.delete(name);

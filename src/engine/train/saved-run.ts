@@ -4,19 +4,12 @@
 import { dataFacts } from "#data/open-folder";
 import type { Source } from "#data/source";
 import type { Config, Settings } from "#experiment/config";
-import { FaultError } from "#experiment/fault";
+import { FaultError, faultOf } from "#experiment/fault";
 import { resolve } from "#experiment/resolve";
 import { isTree, withLeaves } from "#experiment/settings";
 import type { Standing } from "./metrics";
 import type { Runner } from "./runner";
-import {
-  type FloatTensor,
-  type NamedTensor,
-  readMetadata,
-  readSafetensors,
-  unreadable,
-  writeSafetensors,
-} from "./safetensors";
+import { type FloatTensor, type NamedTensor, readMetadata, readSafetensors, writeSafetensors } from "./safetensors";
 import type { Trainer } from "./trainer";
 import { exportParameters, fromFileLayout, importParameters } from "./weights-file";
 
@@ -59,11 +52,11 @@ export async function saveRun(trainer: Trainer, { name, title, splits }: Source)
 }
 
 /**
- * What the file says of its run. Throws FaultError run.none where it is a file of weights alone, weights.unreadable where
- * it does not read.
+ * What the file says of its run. Throws FaultError run.none where it is a file of weights alone, run.unreadable where it
+ * does not read.
  */
 export function readRunHead(bytes: Uint8Array, file: string): RunHead {
-  const metadata = readMetadata(bytes, file);
+  const metadata = asRun(() => readMetadata(bytes, file));
   if (metadata.get("format") !== FORMAT) throw new FaultError({ code: "run.none", where: file });
   const part = <T>(name: string, fits: (value: unknown) => value is T): T => {
     try {
@@ -89,11 +82,11 @@ export function readRun(bytes: Uint8Array, file: string, source: Source, over: S
   }
   if (standing.position.record > splits.train.records) throw unreadable(file, "its standing does not fit");
   const config = resolve(withLeaves(settings, over), dataFacts(source));
-  return { config, standing, tensors: readSafetensors(bytes, file), file };
+  return { config, standing, tensors: asRun(() => readSafetensors(bytes, file)), file };
 }
 
 /**
- * Gives a network of the run's config its numbers. Throws FaultError weights.missing, weights.shape or weights.unreadable
+ * Gives a network of the run's config its numbers. Throws FaultError weights.missing, weights.shape or run.unreadable
  * naming the tensor.
  */
 export function fillRunner(runner: Runner, { tensors, file }: SavedRun): void {
@@ -107,6 +100,18 @@ export function fillRunner(runner: Runner, { tensors, file }: SavedRun): void {
     slots.set(name, tensor);
   }
   runner.write(slots);
+}
+
+export const unreadable = (file: string, what: string) => new FaultError({ code: "run.unreadable", where: file, what });
+
+/** What does not read as weights is said to be a run. */
+function asRun<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    throw fault.code === "weights.unreadable" ? new FaultError({ ...fault, code: "run.unreadable" }) : thrown;
+  }
 }
 
 /** Whole and checked only once it is resolved. */

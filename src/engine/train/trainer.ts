@@ -117,7 +117,7 @@ export class Trainer {
         this.statisticsRecords.offer(index, shard);
       },
       shardProgress: (done, total) => {
-        if (this.step === 0 && this.reader.shards.shardsRead === 0) events.shardProgress?.(done, total);
+        if (!this.stepped && this.reader.shards.shardsRead === 0) events.shardProgress?.(done, total);
       },
     });
     this.runner = makeRunner(this.model);
@@ -132,6 +132,11 @@ export class Trainer {
   /** Steps done. */
   get step(): number {
     return this.at.steps;
+  }
+
+  /** Whether it has done a step itself: a saved run stands where another did. */
+  get stepped(): boolean {
+    return this.at !== this.from;
   }
 
   get finished(): boolean {

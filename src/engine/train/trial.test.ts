@@ -46,4 +46,36 @@ describe("a trial", () => {
     expect(await trialSpeed(backend, CONFIG, async () => ++asked < 2)).toBeNull();
     expect(asked).toBe(2);
   });
+
+  it("waits for the steps that are underway when it gives way, and is not stopped by one that fails", async () => {
+    const order: string[] = [];
+    const ahead = {
+      ...backend,
+      makeSpareExecutor: async () => {
+        const executor = await backend.makeSpareExecutor();
+        const [compile, dispose] = [executor.compile.bind(executor), executor.dispose.bind(executor)];
+        executor.compile = async (plan, progress) => {
+          const program = await compile(plan, progress);
+          const run = program.run.bind(program);
+          let runs = 0;
+          program.run = async (feed) => {
+            const done = await run(feed);
+            if (runs++ === 0) return done;
+            await new Promise((later) => setTimeout(later, 20));
+            order.push("failed");
+            throw new Error("the device was lost");
+          };
+          return program;
+        };
+        executor.dispose = () => {
+          order.push("disposed");
+          dispose();
+        };
+        return Object.assign(executor, { stepsAhead: 4 });
+      },
+    };
+    let asked = 0;
+    expect(await trialSpeed(ahead, CONFIG, async () => ++asked < 3)).toBeNull();
+    expect(order).toEqual(["failed", "failed", "disposed"]);
+  });
 });

@@ -21,11 +21,15 @@ export async function trialSpeed(
 ): Promise<number | null> {
   const model = buildModel(config, (name) => tensorDraws(config.seed, name));
   const runner = await runnerOn({ ...backend, makeExecutor: backend.makeSpareExecutor })(model);
+  const underway: Promise<unknown>[] = [];
   try {
     const data = noise(config);
-    const step = (at: number) => runner.train(data, configKnobs(model, at));
+    const step = (at: number) => {
+      const run = runner.train(data, configKnobs(model, at));
+      run.catch(() => undefined); // heard where it is awaited
+      return run;
+    };
     await step(0);
-    const underway: Promise<unknown>[] = [];
     const begun = performance.now();
     for (let at = 1; at <= STEPS; at++) {
       if (!(await goesOn())) return null;
@@ -35,6 +39,7 @@ export async function trialSpeed(
     await Promise.all(underway);
     return (1000 * STEPS * config.batch.size) / (performance.now() - begun);
   } finally {
+    await Promise.allSettled(underway);
     runner.dispose();
   }
 }

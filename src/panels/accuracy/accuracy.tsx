@@ -1,6 +1,6 @@
 // Accuracy over time: ink is the whole network, colour a block, dashed grey end to end, dotted is guessing.
 
-import { lazy, Suspense, useDeferredValue, useMemo, useRef } from "react";
+import { useDeferredValue, useMemo, useRef } from "react";
 import { layoutOf } from "#experiment/blocks";
 import { percent, t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
@@ -8,6 +8,7 @@ import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { type TimeAxis, useView } from "#state/view";
 import { blockColour } from "../land/block-colours";
+import { late } from "../late";
 import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./accuracy.module.css";
@@ -17,7 +18,7 @@ import { Frame, type PlotScale } from "./frame";
 import { type AccuracyRow, accuracyRows, spread } from "./rows";
 
 // the chart library is a third of the page, and there is nothing to draw before the first step
-const Curves = lazy(() => import("./curves").then(({ Curves }) => ({ default: Curves })));
+const Curves = late(() => import("./curves").then(({ Curves }) => Curves));
 
 const MARGIN = { top: 8, right: 132, bottom: 22, left: 44 };
 const LABEL_APART = 15;
@@ -79,11 +80,13 @@ export function Accuracy() {
         {!table && width > 0 && height > 0 && (
           <div className={styles.plot}>
             <Frame {...{ width, height, scale, guessing }} />
-            <Suspense>
-              {(rows.length > 0 || marks.length > 0) && (
-                <Curves {...{ width, height, scale, rows, marks, blocks, axis }} ghost={ghost !== null} />
-              )}
-            </Suspense>
+            {(rows.length > 0 || marks.length > 0) && (
+              <Curves
+                {...{ width, height, scale, rows, marks, blocks, axis }}
+                ghost={ghost !== null}
+                again={evaluations.length}
+              />
+            )}
             <EndLabels {...{ rows, blocks, guessing, scale }} right={width - margin.right} />
           </div>
         )}

@@ -36,9 +36,9 @@ export function Curves({ width, height, scale, rows, marks, blocks, axis, ghost 
       <XAxis hide dataKey="x" type="number" domain={[0, end]} />
       {/* without allowDataOverflow there is no axis before the first point */}
       <YAxis hide domain={[0, 100]} allowDataOverflow />
-      {marks.map((mark) => (
+      {marks.map((mark, i) => (
         <ReferenceLine
-          key={`${mark.epoch}${JSON.stringify(mark.change)}`}
+          key={`${i} ${mark.epoch}${JSON.stringify(mark.change)}`}
           x={mark[axis]}
           stroke="var(--ink-2)"
           label={{

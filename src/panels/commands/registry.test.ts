@@ -37,7 +37,9 @@ describe("keys", () => {
   });
 
   it("stand for one command at a time, in every state", () => {
-    const states: RunState[] = [
+    const spaced: RunState[] = [
+      { name: "preparing", preparing: { what: "backend" } },
+      { name: "preparing", preparing: { what: "dataset" } },
       { name: "ready" },
       { name: "training" },
       { name: "paused" },
@@ -45,11 +47,20 @@ describe("keys", () => {
       { name: "empty", without: "device" },
       { name: "failed", fault: { code: "internal" }, canGoOn: true },
     ];
-    for (const state of states) {
+    const others: RunState[] = [
+      ...(["network", "firstStep"] as const).map((what) => ({ name: "preparing" as const, preparing: { what } })),
+      ...(["shard", "variants", "kernels"] as const).map((what) => ({
+        name: "preparing" as const,
+        preparing: { what, done: 0, total: 1 },
+      })),
+      { name: "empty", without: "dataset" },
+      { name: "failed", fault: { code: "internal" }, canGoOn: false },
+    ];
+    for (const state of [...spaced, ...others]) {
       useRun.setState({ state });
       const given = all.filter(({ enabled }) => enabled()).flatMap(({ keys = [] }) => keys.map((key) => keyText(key)));
       expect(new Set(given).size, state.name).toBe(given.length);
-      expect(given, state.name).toContain("Space");
+      expect(given.includes("Space"), JSON.stringify(state)).toBe(spaced.includes(state));
     }
   });
 

@@ -24,7 +24,8 @@ function onKey(event: KeyboardEvent): void {
   );
   if (!given) return;
   event.preventDefault();
-  given.run();
+  // a key held down gives its command once; undo and redo go on
+  if (!event.repeat || event.ctrlKey || event.metaKey) given.run();
 }
 
 /** Kinds of input that take no text. */

@@ -1,18 +1,18 @@
 // Memory: the forecast, what is measured beside it, and what it is made of.
 
-import { lazy, Suspense } from "react";
 import { forecastError } from "#experiment/forecast";
 import { megabytes, number, t } from "#messages/en";
-import { stepPeak } from "#state/history";
+import { stepPeak, useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
+import { late } from "../late";
 import { useForecastNow, useMeasuredPeaks } from "../use-forecast";
 import { usePaced } from "../use-paced";
 import { DataNote } from "./data-note";
 import styles from "./memory.module.css";
 
 // the chart library is not needed before the first step
-const MemoryChart = lazy(() => import("./memory-chart").then(({ MemoryChart }) => ({ default: MemoryChart })));
+const MemoryChart = late(() => import("./memory-chart").then(({ MemoryChart }) => MemoryChart));
 
 /** px */
 const CHART_HEIGHT = 24;
@@ -29,6 +29,7 @@ export function Memory() {
   const backend = useRun((s) => s.device?.backend);
   const forecast = useForecastNow();
   const same = useMeasuredPeaks() !== null;
+  const evaluations = useHistory((s) => s.evaluations.length);
   const open = useView((s) => s.memoryOpen);
   const show = useView((s) => s.show);
   const peak = memory && stepPeak(memory);
@@ -72,9 +73,7 @@ export function Memory() {
       {memory ? (
         <>
           <figure style={{ height: CHART_HEIGHT }} aria-label={t.memory.chart} data-testid="memory-chart">
-            <Suspense>
-              <MemoryChart height={CHART_HEIGHT} />
-            </Suspense>
+            <MemoryChart height={CHART_HEIGHT} again={evaluations} />
           </figure>
           <p>{backend === "webgpu" ? t.memory.buffers : t.memory.heap}</p>
         </>

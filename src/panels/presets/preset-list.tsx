@@ -16,7 +16,8 @@ export function PresetList() {
   const missing = useRun((s) => s.cifarMissing);
   const ready = useRun((s) => s.state.name === "ready");
   const speed = useSpeed(ready);
-  const trying = useTrial((s) => s.trying);
+  const device = useRun((s) => s.device);
+  const trying = useTrial((s) => s.trying && s.device === device);
   return (
     <>
       {PRESETS.map((preset) => (
@@ -56,7 +57,7 @@ function useSpeed(ready: boolean): Speed | null {
   const device = useRun((s) => s.device);
   const trial = useTrial();
   useEffect(() => {
-    if (ready) void trySpeed();
-  }, [ready]);
+    if (ready && device) void trySpeed();
+  }, [ready, device]);
   return speedNow(running, progress, device, trial);
 }
