@@ -90,6 +90,26 @@ describe("what a zip is unpacked to", () => {
     await expect(small.read("a", 5, 6)).rejects.toEqual(fault("data.tooLarge", "a.zip/a"));
   });
 
+  it("is refused beyond the budget, and answers, also where something is held that could be let go", async () => {
+    const data = { small: text("a", 600_000), big: text("b", 1_500_000) };
+    const file = fileOfBytes(await zipOf(Object.entries(data).map(([name, data]) => ({ name, data }))), "a.zip");
+    const budget = new UnpackBudget(1_000_000);
+    const folder = await archiveFolder(file, "a.zip", budget);
+    expect(await folder.read("small", 0, 1)).toEqual(ascii("a"));
+    await expect(folder.read("big", 0, 1)).rejects.toEqual(fault("data.tooLarge", "a.zip/big"));
+    expect(await folder.read("small", 0, 1)).toEqual(ascii("a"));
+    expect(budget.left).toBe(400_000);
+  });
+
+  it("comes one after the other where two files that do not fit together are read at once", async () => {
+    const budget = new UnpackBudget(1_000_000);
+    const folder = await archiveFolder(fileOfBytes(await zip(), "a.zip"), "a.zip", budget);
+    const names = ["a", "b", "b", "a"];
+    const read = await Promise.all(names.map((name) => folder.read(name, 5, 6)));
+    expect(read).toEqual(names.map(ascii));
+    expect(budget.left).toBe(300_000);
+  });
+
   it("has one budget with archives inside", async () => {
     const budget = new UnpackBudget(1_000_000);
     const inner = await packed(tarOf([{ name: "b", data: text("b", 600_000) }]), "gzip");

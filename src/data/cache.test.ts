@@ -121,18 +121,56 @@ describe("a store that does not answer", () => {
   afterEach(() => void vi.useRealTimers());
   const silence = () => new Promise<never>(() => undefined);
 
+  /** Lets patience run out again and again until there is an answer; how many seconds it took. */
+  async function answered<T>(answer: Promise<T>): Promise<{ answer: T; seconds: number }> {
+    let done = false;
+    void answer.then(() => (done = true));
+    let steps = 0;
+    // digests are made by another thread in between
+    for (; !done; await new Promise(setImmediate)) {
+      vi.advanceTimersByTime(PATIENCE_MS / 100);
+      steps += 1;
+    }
+    return { answer: await answer, seconds: (steps * PATIENCE_MS) / 100_000 };
+  }
+
   it("is not waited for: what it should keep or give counts as not there, and what follows is served", async () => {
-    const { store, cache } = await filled(5, "a");
+    const { store, cache } = await filled(5, "a", "d");
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     vi.spyOn(store, "write").mockImplementationOnce(silence);
+    await answered(cache.put("b", file(1)));
+    expect(await cache.get("d")).toEqual(file(1));
     vi.spyOn(store, "read").mockImplementationOnce(silence);
-    const answers = Promise.all([cache.put("b", file(1)), cache.get("a"), cache.put("c", file(2)), cache.get("c")]);
-    let done = false;
-    void answers.then(() => (done = true));
-    // digests are made by another thread in between
-    for (; !done; await new Promise(setImmediate)) vi.advanceTimersByTime(PATIENCE_MS / 10);
-    expect(await answers).toEqual([undefined, null, undefined, file(2)]);
+    const answers = Promise.all([cache.get("a"), cache.put("c", file(2)), cache.get("c")]);
+    expect((await answered(answers)).answer).toEqual([null, undefined, file(2)]);
     expect(["a", "b", "c"].map((key) => cache.has(key))).toEqual([false, false, true]);
+  });
+
+  it("twice in a row is asked no more: shards come without it at once", async () => {
+    const { store, cache } = await filled(5, "a", "b", "c");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = (["read", "write", "remove"] as const).map((way) => vi.spyOn(store, way).mockImplementation(silence));
+    const { seconds } = await answered(cache.get("a"));
+    expect(seconds).toBeGreaterThanOrEqual((2 * PATIENCE_MS) / 1000);
+    // its timers stand still from here on
+    expect(await Promise.all([cache.get("b"), cache.put("d", file(3)), cache.get("c"), cache.get("d")])).toEqual([
+      null,
+      undefined,
+      null,
+      null,
+    ]);
+    expect(asked.map(({ mock }) => mock.calls.length)).toEqual([1, 0, 1]);
+    expect(cache.facts()).toMatchObject({ bytes: 0, full: false });
+  });
+
+  it("to what was used last keeps nobody waiting for a shard", async () => {
+    const { store, cache } = await filled(5, "a");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const write = vi.spyOn(store, "write").mockImplementation(silence);
+    expect(await cache.get("a")).toEqual(file(0));
+    await new Promise(setImmediate);
+    expect(write).toHaveBeenCalledOnce();
+    expect(write.mock.lastCall?.[0]).toBe("uses.json");
   });
 
   it("cannot be opened", async () => {

@@ -59,7 +59,7 @@ export class ShardCache {
       }
       const bytes = file.subarray(0, Math.max(0, file.length - DIGEST_BYTES));
       if ((await sha256(bytes)) === new TextDecoder().decode(file.subarray(bytes.length))) {
-        await this.used(key);
+        this.used(key);
         return bytes;
       }
       this.damaged += 1;
@@ -85,7 +85,7 @@ export class ShardCache {
         return; // another tab writes it, or the store does not answer
       }
       this.sizes.set(key, size);
-      await this.used(key);
+      this.used(key);
     });
   }
 
@@ -127,10 +127,12 @@ export class ShardCache {
     await this.store.remove(key).catch(() => undefined);
   }
 
-  private async used(key: string): Promise<void> {
+  /** Nobody waits until that is written. */
+  private used(key: string): void {
     this.uses[key] = ++this.clock;
+    const write = () => this.store.write(USES, [new TextEncoder().encode(JSON.stringify(this.uses))]);
     // only their order would be lost
-    await this.store.write(USES, [new TextEncoder().encode(JSON.stringify(this.uses))]).catch(() => undefined);
+    this.inTurn(write).catch(() => undefined);
   }
 
   private async readUses(): Promise<Record<string, number>> {

@@ -26,8 +26,9 @@ export class DecodedCache {
   }
 
   put(key: string, shard: Shard): void {
+    this.bytes += shard.images.length - (this.shards.get(key)?.images.length ?? 0);
+    this.shards.delete(key);
     this.shards.set(key, shard);
-    this.bytes += shard.images.length;
     for (const [oldest, { images }] of this.shards) {
       if (this.bytes <= this.budget) return;
       this.shards.delete(oldest);

@@ -7,6 +7,7 @@ import { readBody, request } from "./http";
 import { retrying } from "./retry";
 import type { ReadOptions } from "./source";
 import type { Traffic } from "./traffic";
+import { unlessAborted } from "./waiting";
 
 /** A file up to this size is fetched whole where its server gives no ranges. */
 const MAX_WHOLE_BYTES = 64 * 2 ** 20;
@@ -28,26 +29,36 @@ export async function httpFile(
 ): Promise<RandomAccess> {
   const { bytes, tag } = known.bytes ? { bytes: known.bytes, tag: "" } : await retrying(() => factsOf(address), {});
   let whole: Uint8Array | null = null;
+  /** Whether it is known if the server gives ranges: until then one request at a time, or each would bring the whole. */
+  let isAnswered = false;
   const inTurn = atMost(AT_ONCE);
+  const alone = atMost(1);
   const way = kept ? "no-store" : "default";
+  const readRange = async (start: number, end: number, options: ReadOptions) => {
+    if (whole) return whole.slice(start, end);
+    const from = (cache: RequestCache) => range(address, { ...options, start, end, bytes, traffic, cache });
+    const found = await retrying(async (before) => {
+      if (before > 0) return from("reload");
+      // a redirect that the browser remembers may lead to a signed address that has run out
+      return from(way).catch((thrown: unknown) => (isRefusal(thrown) ? from("reload") : Promise.reject(thrown)));
+    }, options);
+    isAnswered = true;
+    if (found.isPart) return found.bytes;
+    whole = found.bytes;
+    return whole.slice(start, end);
+  };
   return {
     where: address,
     bytes,
     tag,
-    read: (start, end, options = {}) =>
-      inTurn(async () => {
-        if (start === end) return new Uint8Array();
-        if (whole) return whole.slice(start, end);
-        const from = (cache: RequestCache) => range(address, { ...options, start, end, bytes, traffic, cache });
-        const found = await retrying(async (before) => {
-          if (before > 0) return from("reload");
-          // a redirect that the browser remembers may lead to a signed address that has run out
-          return from(way).catch((thrown: unknown) => (isRefusal(thrown) ? from("reload") : Promise.reject(thrown)));
-        }, options);
-        if (found.isPart) return found.bytes;
-        whole = found.bytes;
-        return whole.slice(start, end);
-      }),
+    read: (start, end, options = {}) => {
+      if (start === end) return Promise.resolve(new Uint8Array());
+      const read = () => readRange(start, end, options);
+      return unlessAborted(
+        inTurn(() => (isAnswered ? read() : alone(read))),
+        options.signal,
+      );
+    },
   };
 }
 

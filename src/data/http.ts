@@ -3,6 +3,10 @@
 import { FaultError } from "#experiment/fault";
 import { BusyError, retryAfterMs } from "./retry";
 import type { Traffic } from "./traffic";
+import { inTime } from "./waiting";
+
+/** A connection that brings nothing for so long is taken for dead: some never say that they are. */
+export const STALL_MS = 30_000;
 
 /** Browsers tell nothing more than that it failed; Node names the cause by a code. */
 function networkFault(where: string, reason: unknown): FaultError {
@@ -12,11 +16,14 @@ function networkFault(where: string, reason: unknown): FaultError {
 
 /** Throws FaultError data.notFound, data.http (a BusyError where the server says when to come back) or data.network. */
 export async function request(address: string, init: RequestInit = {}): Promise<Response> {
+  const stalled = new AbortController();
+  const signal = init.signal ? AbortSignal.any([init.signal, stalled.signal]) : stalled.signal;
   let response: Response;
   try {
-    response = await fetch(address, init);
+    response = await inTime(fetch(address, { ...init, signal }), STALL_MS);
   } catch (reason) {
     if (init.signal?.aborted) throw reason;
+    stalled.abort();
     throw networkFault(address, reason);
   }
   if (response.ok) return response;
@@ -44,9 +51,10 @@ export async function readBody(
 ): Promise<Uint8Array> {
   const body = new Uint8Array(bytes + 1);
   let done = 0;
+  const reader = response.body?.getReader();
+  const next = () => reader && inTime(reader.read(), STALL_MS);
   try {
-    const reader = response.body?.getReader();
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    for (let part = await next(); part && !part.done; part = await next()) {
       const fits = part.value.subarray(0, body.length - done);
       body.set(fits, done);
       done += fits.length;
@@ -56,6 +64,8 @@ export async function readBody(
     }
   } catch (reason) {
     if (signal?.aborted) throw reason;
+    // one that stalls is not ended by itself, nor may its end be waited for
+    reader?.cancel().catch(() => undefined);
     throw networkFault(address, reason);
   }
   return body.subarray(0, done);

@@ -10,6 +10,7 @@ import type { Pixels } from "./png";
 import { writePlanes } from "./resize";
 import { type Network, splitFacts, streamFacts } from "./shard-source";
 import type { ReadOptions, Shard, Source, SourceFacts, SplitFacts, SplitName } from "./source";
+import { Turns } from "./turns";
 
 /** Decodes a PNG or JPEG whose header has been checked. It may give no more than the middle square, reduced. */
 export type DecodeImage = (bytes: Uint8Array, header: ImageHeader, where: string) => Promise<Pixels>;
@@ -94,6 +95,25 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     told.add(where);
     options.onUnreadable?.({ ...fault, where });
   };
+  const readOnce = async (split: SplitName, index: number, run: ImageRun, readOptions: ReadOptions): Promise<Shard> => {
+    const key = `${split} ${index}`;
+    const known = recent.get(key) ?? (await kept?.[split].get(index, run.records, recordBytes));
+    if (known) {
+      if (!recent.has(key)) recent.put(key, known);
+      return known;
+    }
+    const { signal } = readOptions;
+    const tell = progressOf(run.records, readOptions);
+    const images = await run.open({ ...readOptions, progress: tell.fetched });
+    const decoded = await decodeAll(images, facts, options.decode, unreadable, { signal, progress: tell.decoded });
+    const where = `${set.title}, ${split} images from number ${firstOf(runs[split], index)}`;
+    const shard = withStandIns(images, decoded, where);
+    recent.put(key, shard);
+    // one with stand-ins is told anew on the next visit
+    if (!decoded.includes(null)) await kept?.[split].put(index, shard);
+    return shard;
+  };
+  const turns = new Turns();
   const source: ImageSource = {
     resizable: true,
     name: set.name,
@@ -108,22 +128,7 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     async readShard(split, index, readOptions = {}) {
       const run = runs[split][index];
       if (!run) throw new Error(`${split} has no shard ${index}`);
-      const key = `${split} ${index}`;
-      const known = recent.get(key) ?? (await kept?.[split].get(index, run.records, recordBytes));
-      if (known) {
-        if (!recent.has(key)) recent.put(key, known);
-        return known;
-      }
-      const { signal } = readOptions;
-      const tell = progressOf(run.records, readOptions);
-      const images = await run.open({ ...readOptions, progress: tell.fetched });
-      const decoded = await decodeAll(images, facts, options.decode, unreadable, { signal, progress: tell.decoded });
-      const where = `${set.title}, ${split} images from number ${firstOf(runs[split], index)}`;
-      const shard = withStandIns(images, decoded, where);
-      recent.put(key, shard);
-      // one with stand-ins is told anew on the next visit
-      if (!decoded.includes(null)) await kept?.[split].put(index, shard);
-      return shard;
+      return turns.run(`${split} ${index}`, () => readOnce(split, index, run, readOptions), readOptions.signal);
     },
   };
   const { network } = options;

@@ -1,7 +1,8 @@
 // Files in the browser's own file system (OPFS), from a worker: where a page's cache of shards lies.
 
 import { ShardCache } from "./cache";
-import type { FileStore } from "./file-store";
+import { type FileStore, PATIENCE_MS } from "./file-store";
+import { inTime } from "./waiting";
 
 const FOLDER = "shards";
 /** Of what the browser allows this page, at most half, and at most a gigabyte. */
@@ -59,14 +60,14 @@ class OpfsStore implements FileStore {
   }
 }
 
-/** The page's cache; null where the browser gives pages no files, as in a private window. */
+/** The page's cache; null where the browser gives pages no files, as in a private window, or does not answer. */
 export async function openPageCache(): Promise<ShardCache | null> {
-  try {
-    const { quota = 0 } = await navigator.storage.estimate();
-    const root = await navigator.storage.getDirectory();
-    const store = new OpfsStore(await root.getDirectoryHandle(FOLDER, { create: true }));
-    return await ShardCache.open(store, Math.min(BUDGET_BYTES, quota * BUDGET_SHARE));
-  } catch {
-    return null;
-  }
+  return inTime(open(), PATIENCE_MS).catch(() => null);
+}
+
+async function open(): Promise<ShardCache> {
+  const { quota = 0 } = await navigator.storage.estimate();
+  const root = await navigator.storage.getDirectory();
+  const store = new OpfsStore(await root.getDirectoryHandle(FOLDER, { create: true }));
+  return ShardCache.open(store, Math.min(BUDGET_BYTES, quota * BUDGET_SHARE));
 }

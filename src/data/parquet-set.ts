@@ -9,6 +9,7 @@ import { extentOf, openParquet, type ParquetFile, type Row, readRows } from "./p
 import { runsOf, shardRecords } from "./runs";
 import type { ReadOptions } from "./source";
 import { testSplit } from "./stratify";
+import { unlessAborted } from "./waiting";
 
 const TEST = /(^|[/_.-])(test|val|valid|validation)(?=[/_.-]|$)/i;
 const TRAIN = /(^|[/_.-])train(ing)?(?=[/_.-]|$)/i;
@@ -169,8 +170,9 @@ function joinedRuns(groups: Group[], recordBytes: number, classes: number): Imag
   for (const [number, group] of groups.entries()) {
     if (sizeOf(group) > LARGE * wanted) {
       flush();
-      const read = (part: Group, options: ReadOptions) => last.read(part, options);
-      runs.push(...partsOf(group, recordBytes).map((part) => ({ ...runOf([part], read, classes), group: number })));
+      const parts = partsOf(group, recordBytes);
+      const read = (part: Group, options: ReadOptions) => last.read(part, parts.length, options);
+      runs.push(...parts.map((part) => ({ ...runOf([part], read, classes), group: number })));
       continue;
     }
     if (packedBytes([...waiting, group]) > MAX_RUN_BYTES) flush();
@@ -249,22 +251,40 @@ function encoded({ file }: ParquetFile, { image, label }: Row, number: number, c
   };
 }
 
-/** The row group read last, for the next part of it. */
-class LastRows {
-  private last: { file: ParquetFile; start: number; rows: Promise<Row[]> } | null = null;
+interface LargeGroup {
+  file: ParquetFile;
+  start: number;
+  rows: Promise<Row[]>;
+  /** First rows of the parts that have had it. */
+  given: Set<number | undefined>;
+}
 
-  async read(group: Group, options: ReadOptions): Promise<Row[]> {
+/** The row group read last, for the next part of it; let go when the last part has had it. */
+class LastRows {
+  private last: LargeGroup | null = null;
+
+  /** `parts`: how many the group has. */
+  async read(group: Group, parts: number, options: ReadOptions): Promise<Row[]> {
     const { file, start, end } = group;
     const known = this.last?.file === file && this.last.start === start ? this.last : null;
-    const mine = known ?? { file, start, rows: readRows(file, { start, end, ...options }) };
+    const mine = known ?? { file, start, rows: readRows(file, { start, end, ...options }), given: new Set() };
     this.last = mine;
     try {
-      return await mine.rows;
+      const rows = await unlessAborted(mine.rows, options.signal);
+      mine.given.add(group.rows?.[0]);
+      if (mine.given.size === parts) this.forget(mine);
+      return rows;
     } catch (thrown) {
-      if (this.last === mine) this.last = null;
+      // it is still on its way for who began it
+      if (known && options.signal?.aborted) throw thrown;
+      this.forget(mine);
       // who began it has given it up: begun anew
-      if (known && !options.signal?.aborted && !(thrown instanceof FaultError)) return this.read(group, options);
+      if (known && !(thrown instanceof FaultError)) return this.read(group, parts, options);
       throw thrown;
     }
+  }
+
+  private forget(group: LargeGroup): void {
+    if (this.last === group) this.last = null;
   }
 }

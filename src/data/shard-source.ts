@@ -10,6 +10,7 @@ import type { Run } from "./runs";
 import { sha256 } from "./sha256";
 import type { ReadOptions, Shard, Source, SplitFacts, StreamFacts } from "./source";
 import type { Traffic } from "./traffic";
+import { Turns } from "./turns";
 
 /** How one try reads a file of a known length. */
 export interface FileOptions extends ReadOptions {
@@ -49,18 +50,11 @@ export function shardSource(text: string, address: string, read: Reader, network
     await network?.cache?.put(shard.sha256, bytes, shard.sha256);
     return openShard(manifest, shard, bytes, where);
   };
-  const reading = new Map<string, Promise<unknown>>();
+  const turns = new Turns();
   const readShard: Source["readShard"] = async (split, index, options = {}) => {
     const shard = splits[split][index];
     if (!shard) throw new Error(`${split} has no shard ${index}`);
-    // who asks for it meanwhile finds it in the cache
-    const now = Promise.resolve(reading.get(shard.file)).then(() => readOnce(shard, options));
-    const ended = now.then(
-      () => undefined,
-      () => undefined,
-    );
-    reading.set(shard.file, ended);
-    return now;
+    return turns.run(shard.file, () => readOnce(shard, options), options.signal);
   };
   const source = { ...facts, splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) }, readShard };
   if (!network) return source;

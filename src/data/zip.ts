@@ -128,7 +128,9 @@ async function dataStart({ where, bytes, read }: RandomAccess, { offset, packed 
 /** The files of a zip: those read in part are unpacked once, and held as long as the budget has room for them. */
 export class ZipReader {
   /** Least recently used first. */
-  private readonly unpacked = new Map<ZipEntry, Promise<Blob>>();
+  private readonly unpacked = new Map<ZipEntry, Blob>();
+  /** One is unpacked after the other, so that each may have the room of those before it. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly file: RandomAccess,
@@ -152,24 +154,28 @@ export class ZipReader {
 
   private async blobOf(entry: ZipEntry, where: string): Promise<Blob> {
     const known = this.unpacked.get(entry);
+    if (!known) return this.inTurn(entry, where);
     this.unpacked.delete(entry);
-    const blob = known ?? this.unpack(entry, where);
-    this.unpacked.set(entry, blob);
-    try {
-      return await blob;
-    } catch (thrown) {
-      this.unpacked.delete(entry);
-      throw thrown;
-    }
+    this.unpacked.set(entry, known);
+    return known;
+  }
+
+  private inTurn(entry: ZipEntry, where: string): Promise<Blob> {
+    const blob = this.last.then(() => this.unpacked.get(entry) ?? this.unpack(entry, where));
+    this.last = blob.catch(() => undefined);
+    return blob;
   }
 
   private async unpack(entry: ZipEntry, where: string): Promise<Blob> {
-    for (const [old, blob] of this.unpacked) {
+    if (entry.bytes > MAX_UNPACKED_BYTES) throw tooLarge(where, MAX_UNPACKED_BYTES);
+    for (const [old, { size }] of this.unpacked) {
       if (entry.bytes <= this.budget.left) break;
       this.unpacked.delete(old);
-      this.budget.release((await blob).size);
+      this.budget.release(size);
     }
-    return held(this.chunksOf(entry, where), this.budget, where);
+    const blob = await held(this.chunksOf(entry, where), this.budget, where);
+    this.unpacked.set(entry, blob);
+    return blob;
   }
 
   /** Unpacked; its length and checksum are seen at its end. */

@@ -5,7 +5,7 @@ import { FaultError } from "#experiment/fault";
 import { smallSource } from "../testing/small-source";
 import { StatisticsRecords } from "./statistics-records";
 
-const SIZES = [30, 20, 40, 24];
+const SIZES = [30, 20, 80, 24];
 const BATCH = 5;
 const ORDER = shardOrder(SIZES, 1, 1);
 
@@ -45,5 +45,25 @@ describe("records for an estimate of statistics", () => {
     const start = SIZES.slice(0, bad).reduce((a, b) => a + b, 0);
     expect(records).toHaveLength(8 * BATCH);
     expect(records.filter((record) => record >= start && record < start + SIZES[bad]!)).toEqual([]);
+  });
+
+  it("are as many batches as fit into half a shard, two at least", async () => {
+    const counts = [2, 5, 8, 15].map(async (batch) => {
+      const batches = await new StatisticsRecords(smallSource([80, 80]), 1, batch).batches({});
+      expect(batches.every(({ labels }) => labels.length === batch)).toBe(true);
+      return batches.length;
+    });
+    expect(await Promise.all(counts)).toEqual([8, 8, 5, 2]);
+  });
+
+  it("are let go, and not kept again, once no more estimates are due", async () => {
+    const { source, reads } = watched();
+    const records = new StatisticsRecords(source, 1, BATCH);
+    const first = await records.batches({});
+    const before = reads.length;
+    records.letGo();
+    for (const index of ORDER) records.offer(index, await smallSource(SIZES).readShard("train", index));
+    expect(await records.batches({})).toEqual(first);
+    expect(reads).toHaveLength(2 * before);
   });
 });

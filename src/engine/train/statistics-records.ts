@@ -6,14 +6,18 @@ import { shardOrder } from "#data/shuffle";
 import type { Batch, ReadOptions, Shard, Source } from "#data/source";
 import { FaultError } from "#experiment/fault";
 
-/** Batches of an estimate. */
+/** Batches of an estimate: at most so many, fewer where they would be more than half a shard, which they lie beside. */
 const BATCHES = 8;
+const FEWEST = 2;
 
 export class StatisticsRecords {
   /** Shards in the order of the run's first epoch, and how many records each gives where all can be read. */
   private readonly shares: { index: number; records: number }[];
   /** By shard; null where it cannot be read: the epoch tells of it. */
   private readonly kept = new Map<number, Shard | null>();
+  private readonly count: number;
+  /** Whether no shard that comes by is needed any more. */
+  private isOver = false;
 
   constructor(
     private readonly source: Source,
@@ -21,7 +25,9 @@ export class StatisticsRecords {
     private readonly batchSize: number,
   ) {
     const { shards, groups } = source.splits.train;
-    let wanted = BATCHES * batchSize;
+    const largest = shards.reduce((most, records) => Math.max(most, records), 0);
+    this.count = Math.min(BATCHES, Math.max(FEWEST, Math.floor(largest / 2 / batchSize)));
+    let wanted = this.count * batchSize;
     this.shares = shardOrder(shards, seed, 1, groups).map((index) => {
       const records = Math.min(wanted, shards[index]!);
       wanted -= records;
@@ -31,14 +37,21 @@ export class StatisticsRecords {
 
   /** Keeps what is needed of a training shard that has been read. */
   offer(index: number, shard: Shard): void {
+    if (this.isOver) return;
     const records = this.shares.find((share) => share.index === index)?.records ?? 0;
     if (records > 0 && !this.kept.has(index)) this.keep(index, shard, records);
+  }
+
+  /** Lets go of what is kept: no more estimates are due. One that is asked for all the same reads its shards. */
+  letGo(): void {
+    this.isOver = true;
+    this.kept.clear();
   }
 
   /** The batches, at most eight. What has not come by, as after a run was opened, is read. Throws FaultError data.*. */
   async batches(options: Pick<ReadOptions, "signal" | "waiting">): Promise<Batch[]> {
     const found: Batch[] = [];
-    let missing = BATCHES * this.batchSize;
+    let missing = this.count * this.batchSize;
     for (const { index } of this.shares) {
       if (missing <= 0) break;
       if (!this.kept.has(index)) await this.read(index, missing, options);
@@ -47,7 +60,7 @@ export class StatisticsRecords {
       found.push(...this.cut(index, shard));
       missing -= shard.labels.length;
     }
-    return found.filter(({ labels }) => labels.length > 1).slice(0, BATCHES);
+    return found.filter(({ labels }) => labels.length > 1).slice(0, this.count);
   }
 
   private async read(index: number, records: number, options: Pick<ReadOptions, "signal" | "waiting">): Promise<void> {

@@ -38,6 +38,7 @@ const EARLY_LOOKS = [
   { epochs: 5 / 4, images: 2000 },
   { epochs: 3 / 2, images: 2000 },
 ] as const;
+const LAST_LOOK = Math.max(...EARLY_LOOKS.map(({ epochs }) => epochs));
 /** Speed is told over the last steps. */
 const SPEED_STEPS = 10;
 
@@ -211,6 +212,8 @@ export class Trainer {
     this.at = read.after;
     this.stepsInEpoch = read.ends ? this.stepsPerEpoch : read.stepsInEpoch;
     this.addTime(before.epoch, read.ends);
+    if (this.step >= COLD_STEPS && this.step > Math.round(LAST_LOOK * this.stepsPerEpoch))
+      this.statisticsRecords.letGo();
     const images = read.batch.labels.length;
     return {
       step: this.step,
