@@ -27,7 +27,9 @@ describe("a connection that brings nothing any more", () => {
     let push: (bytes: number) => void = () => undefined;
     const cancelled = vi.fn();
     const body = new ReadableStream<Uint8Array>({
-      start: (controller) => void (push = (bytes) => controller.enqueue(new Uint8Array(bytes))),
+      start(controller) {
+        push = (bytes) => controller.enqueue(new Uint8Array(bytes));
+      },
       cancel: cancelled,
     });
     const told: number[] = [];

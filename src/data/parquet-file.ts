@@ -164,6 +164,7 @@ export async function readRows(parquet: ParquetFile, range: RowRange): Promise<R
       return (await read(from, to, options)).slice().buffer;
     },
   };
+  const compressors = await boundedCompressors(where);
   let rows: Record<string, unknown>[];
   try {
     rows = await parquetReadObjects({
@@ -172,7 +173,7 @@ export async function readRows(parquet: ParquetFile, range: RowRange): Promise<R
       columns: labelsOnly ? [label] : [image, label],
       rowStart: start,
       rowEnd: end,
-      compressors: await boundedCompressors(where),
+      compressors,
       utf8: false,
       geoparquet: false,
     });
@@ -236,9 +237,14 @@ function labelOf(value: unknown, where: string): number {
 /** As many as a network takes. */
 const MAX_CLASSES = 1000;
 
-/** The library's decompressors, none asked for more than a row group may hold. */
+/** A part of the page that does not come when it is needed. */
+function notLoaded(): never {
+  throw new FaultError({ code: "data.network", where: "hyparquet-compressors", what: "the server does not answer" });
+}
+
+/** The library's decompressors, none asked for more than a row group may hold. Throws FaultError data.network without them. */
 async function boundedCompressors(where: string): Promise<Compressors> {
-  const { compressors } = await import("hyparquet-compressors");
+  const { compressors } = await import("hyparquet-compressors").catch(notLoaded);
   const bounded = Object.entries(compressors).map(([codec, unpack]) => [
     codec,
     (packed: Uint8Array, length: number) => {

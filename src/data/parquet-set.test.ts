@@ -39,7 +39,9 @@ describe("a large row group", () => {
   it("that is on its way for another part is not waited for by a reader who gives up", async () => {
     const { runs, state } = await parts();
     let go: () => void = () => undefined;
-    state.held = new Promise((resolve) => void (go = resolve));
+    state.held = new Promise((resolve) => {
+      go = resolve;
+    });
     const first = runs[0]!.open();
     const givenUp = new AbortController();
     const second = runs[1]!.open({ signal: givenUp.signal });

@@ -4,7 +4,9 @@ import { Turns } from "./turns";
 /** A promise and the hand that fulfils it. */
 function held() {
   let [resolve, reject] = [(_: string) => {}, (_: Error) => {}];
-  const promise = new Promise<string>((...hands) => void ([resolve, reject] = hands));
+  const promise = new Promise<string>((...hands) => {
+    [resolve, reject] = hands;
+  });
   return { promise, resolve, reject };
 }
 const settled = () => new Promise(setImmediate);
