@@ -35,13 +35,7 @@ async function openGpu({ deviceFault }: Workplace): Promise<Gpu> {
 
 /** Kernels against their references. */
 async function kernels({ names }: { names: KernelName[] }, place: Workplace) {
-  const gpu = await openGpu(place);
-  const reports = [];
-  for (const [i, name] of names.entries()) {
-    reports.push(...(await checkKernels(gpu, [name])));
-    place.progress(i + 1, names.length, name);
-  }
-  return reports;
+  return checkKernels(await openGpu(place), names);
 }
 
 export interface SelfTestRow {

@@ -16,6 +16,7 @@ import { dispatchesOf } from "./dispatches";
 import { GpuExecutor } from "./executor";
 import { pipelinesOf } from "./pipelines";
 import { quadsHold } from "./quads";
+import { gpuTarget } from "./target";
 import { TUNINGS, type Tuning, tuningFor } from "./tuning";
 
 export interface KernelReport {
@@ -35,15 +36,19 @@ export async function checkKernels(
 ): Promise<KernelReport[]> {
   const reports: KernelReport[] = [];
   const canExchange = await quadsHold(gpu.device);
-  for (const tuning of TUNINGS.filter(({ quads }) => !quads || canExchange)) {
+  const tunings = TUNINGS.filter(({ quads }) => !quads || canExchange);
+  const ahead = tunings.flatMap((tuning) => {
+    const target = gpuTarget(tuning, gpu.device.limits);
+    const cases = kernels.flatMap((kernel) => kernelCases(kernel)).filter(({ name }) => only(name));
+    return cases.flatMap(({ call }) => dispatchesOf(singleCallPlan(call, target).plan, () => tuning).flat());
+  });
+  compileAll(gpu.device, ahead).catch(() => undefined); // heard where a check wants it
+  for (const tuning of tunings) {
     const executor = new GpuExecutor(gpu, { tuning });
     const check = kernelChecker(executor);
     for (const kernel of kernels) {
       const report = emptyReport(kernel, tuning.name);
-      const cases = kernelCases(kernel).filter(({ name }) => only(name));
-      const plans = cases.map(({ call }) => singleCallPlan(call, executor.target).plan);
-      await compileAll(gpu.device, plans.map((plan) => dispatchesOf(plan, () => tuning)).flat(2));
-      for (const kernelCase of cases) {
+      for (const kernelCase of kernelCases(kernel).filter(({ name }) => only(name))) {
         add(report, kernelCase, await check(kernelCase));
       }
       reports.push(report);
