@@ -4,15 +4,25 @@ import { type Backend, openBackend } from "#engine/backend/open";
 import type { KernelName } from "#engine/plan/kernels";
 import { openTraceBackend } from "#engine/plan/trace";
 import { runnerOn } from "#engine/train/make-runner";
+import { agree } from "#engine/webgpu/autotune";
+import { Buffers } from "#engine/webgpu/buffers";
+import { type Candidate, callShapes } from "#engine/webgpu/call-shapes";
 import { checkKernels } from "#engine/webgpu/check-kernels";
 import { findAdapter, type Gpu, openDevice } from "#engine/webgpu/device";
 import { GpuExecutor } from "#engine/webgpu/executor";
+import { Memory } from "#engine/webgpu/memory";
+import { pipelinesOf } from "#engine/webgpu/pipelines";
+import { quadsHold } from "#engine/webgpu/quads";
 import { computesRight } from "#engine/webgpu/self-test";
+import { gpuTarget } from "#engine/webgpu/target";
+import { GpuTrial } from "#engine/webgpu/trial";
 import { Tuner } from "#engine/webgpu/tuner";
-import { TUNINGS } from "#engine/webgpu/tuning";
+import { TUNINGS, tuningFor } from "#engine/webgpu/tuning";
 import { FaultError } from "#experiment/fault";
 // biome-ignore-start lint/style/noRestrictedImports: only tests ask for these jobs
+import { kernelCases } from "../engine/testing/kernel-cases";
 import { manySteps, mixedRun } from "../engine/testing/mixed-run";
+import { singleCallPlan } from "../engine/testing/single-call";
 // biome-ignore-end lint/style/noRestrictedImports: only tests ask for these jobs
 import { GpuLedger } from "./bench/gpu-ledger";
 import { type ParityRow, parity, type Workplace } from "./jobs";
@@ -25,13 +35,7 @@ async function openGpu({ deviceFault }: Workplace): Promise<Gpu> {
 
 /** Kernels against their references. */
 async function kernels({ names }: { names: KernelName[] }, place: Workplace) {
-  const gpu = await openGpu(place);
-  const reports = [];
-  for (const [i, name] of names.entries()) {
-    reports.push(...(await checkKernels(gpu, [name])));
-    place.progress(i + 1, names.length, name);
-  }
-  return reports;
+  return checkKernels(await openGpu(place), names);
 }
 
 export interface SelfTestRow {
@@ -116,6 +120,59 @@ async function mixed(_: object, place: Workplace): Promise<MixedReport> {
   return { losses, tried: tuner.tried.length };
 }
 
+export interface TrialReport {
+  kernel: KernelName;
+  /** Whether these compute what the row's own way does: each variant, and the row without the guard of an image's edge. */
+  variants: boolean[];
+  broken: boolean;
+  /** Whether a text that does not compile is left out. */
+  refused: boolean;
+  /** Largest number in the homes, which were zero. */
+  homes: number;
+}
+
+/** What a trial of variants makes of right candidates and wrong ones, in one call each of an update and a convolution. */
+async function trial(_: object, place: Workplace): Promise<TrialReport[]> {
+  const { device } = await openGpu(place);
+  const quads = await quadsHold(device);
+  const row = tuningFor({ software: false, quads: false });
+  const target = gpuTarget(row, device.limits);
+  const reports: TrialReport[] = [];
+  for (const kernel of ["convolutionFilterUpdate", "convolution"] as const) {
+    const { call } = kernelCases(kernel).find(({ name }) => name.includes("[1,5,9,16] to 20, 3x3, stride 1"))!;
+    const { plan, homeBytes } = singleCallPlan(call, target);
+    const buffers = new Buffers(device);
+    const memory = new Memory(device, buffers);
+    memory.allocateHomes([homeBytes]);
+    memory.fit(plan);
+    const trial = new GpuTrial({ device, buffers, memory, pipelines: pipelinesOf(device) }, plan);
+    const [own, ...others] = callShapes(plan, row, quads)[0]!.candidates() as [Candidate, ...Candidate[]];
+    const withText = (change: (code: string) => string): Candidate => ({
+      ...own,
+      dispatches: own.dispatches.map((dispatch) => ({ ...dispatch, code: change(dispatch.code) })),
+    });
+    const outputs = async (candidate: Candidate) => (await trial.prepare(candidate))!.outputs();
+    const expected = await outputs(own);
+    const variants: boolean[] = [];
+    for (const other of others.slice(0, 3)) variants.push(agree(expected, await outputs(other)));
+    const broken = agree(expected, await outputs(withText((code) => code.replace(/left \+ 0 >= 0/, "true"))));
+    const refused = (await trial.prepare(withText((code) => `${code} fn`))) === null;
+    const [found] = await memory.read([{ buffer: memory.buffer("home", 0), offset: 0, bytes: homeBytes }]);
+    reports.push({ kernel, variants, broken, refused, homes: Math.max(...found!.map(Math.abs)) });
+    trial.dispose();
+    buffers.freeAll();
+  }
+  return reports;
+}
+
+/** Whether neighbours are said to exchange on a device that refuses the text that asks for it. */
+async function refusedQuads(_: object, place: Workplace): Promise<boolean> {
+  const { device } = await openGpu(place);
+  const create = device.createShaderModule.bind(device);
+  device.createShaderModule = (given) => create({ ...given, code: `${given.code} fn` });
+  return quadsHold(device);
+}
+
 /** Bytes of all buffers after the first step and after the last. */
 async function replay({ steps }: { steps: number }, place: Workplace) {
   const counts = new GpuLedger().turn("replay");
@@ -129,5 +186,7 @@ export const CHECKS: Record<string, (request: never, place: Workplace) => Promis
   selfTest,
   bareParity,
   mixed,
+  trial,
+  refusedQuads,
   replay,
 };

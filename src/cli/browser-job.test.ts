@@ -11,7 +11,7 @@ import { variantsOf } from "#engine/webgpu/variants";
 import { KERNEL_NAMES } from "../engine/testing/kernel-cases";
 import { mixedRun } from "../engine/testing/mixed-run";
 import { openTestBackend } from "../engine/testing/node-engine";
-import type { BareReport, MixedReport, SelfTestRow } from "./browser-checks";
+import type { BareReport, MixedReport, SelfTestRow, TrialReport } from "./browser-checks";
 import { runInBrowser } from "./browser-job";
 import type { ParityRow, TrainReport } from "./jobs";
 
@@ -88,6 +88,19 @@ describe("in headless Chromium", () => {
     const eager = await mixedRun(runnerOn(await openTestBackend("wasm", "eager")));
     expect(losses).toHaveLength(eager.length);
     for (const [i, loss] of losses.entries()) expect(Math.abs(loss / eager[i]! - 1)).toBeLessThan(1e-5);
+  });
+
+  it("a trial tells variants from what computes wrongly, leaves out what is refused, and touches no home", {
+    timeout: 120_000,
+  }, async () => {
+    const reports = await runInBrowser<TrialReport[]>("trial", {}, [], quiet);
+    expect(reports.map(({ kernel }) => kernel)).toEqual(["convolutionFilterUpdate", "convolution"]);
+    for (const { variants, broken, refused, homes } of reports) {
+      expect(variants.length).toBeGreaterThan(1);
+      expect(variants).toEqual(variants.map(() => true));
+      expect([broken, refused, homes]).toEqual([false, true, 0]);
+    }
+    expect(await runInBrowser<boolean>("refusedQuads", {}, [], quiet)).toBe(false);
   });
 
   it("a thousand replayed steps change no byte count, each in one submit", { timeout: 300_000 }, async () => {

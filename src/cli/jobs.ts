@@ -115,6 +115,7 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     place.say(`${t.log.aside(faultText(fault), records)}.`);
   const trainer = new Trainer(config, source, runnerOn(backend), { onAside }, run?.standing);
   if (run) fillRunner(await trainer.runner, run);
+  const { step: startStep, standing: start } = trainer;
   const log: TrainReport["log"] = { steps: [], evaluations: [] };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
   while (trainer.step < total && !trainer.finished) {
@@ -123,20 +124,22 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     place.progress(trainer.step, total, stepLine(trainer, metrics));
     const due = trainer.evaluationDue();
     if ((due === null || due.limit !== undefined) && trainer.step !== total) continue;
-    const evaluation = await trainer.evaluate();
-    log.evaluations.push(evaluation);
-    place.say(evaluationLine(evaluation));
+    log.evaluations.push(await evaluated(trainer, place));
   }
-  const last = log.evaluations.at(-1);
+  // a saved run may have no step left
+  const last = log.evaluations.at(-1) ?? (await evaluated(trainer, place));
+  if (log.evaluations.length === 0) log.evaluations.push(last);
   const trained = log.steps.at(-1);
+  const steps = trainer.step - startStep;
   const result = {
-    testAccuracy: last?.testAccuracy,
-    testCorrect: last?.testCorrect,
-    testCount: last?.testCount,
-    blockAccuracy: last?.blockAccuracy,
+    testAccuracy: last.testAccuracy,
+    testCorrect: last.testCorrect,
+    testCount: last.testCount,
+    blockAccuracy: last.blockAccuracy,
     bestTestAccuracy: Math.max(...log.evaluations.map(({ testAccuracy }) => testAccuracy)),
     losses: trained?.losses,
-    imagesPerSecond: Math.round((trainer.step * config.batch.size) / Math.max(1e-9, trained?.seconds ?? 0)),
+    imagesPerSecond:
+      steps > 0 ? Math.round((steps * config.batch.size) / (trainer.standing.seconds - start.seconds)) : null,
     ...(await memoryOf(trainer)),
     backend: backend.facts.backend,
     engine: backend.engine,
@@ -144,6 +147,12 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     seed: config.seed,
   };
   return { result, config, log, files: request.files ? await filesOf(trainer, source) : null };
+}
+
+async function evaluated(trainer: Trainer, place: Workplace): Promise<EvaluationMetrics> {
+  const evaluation = await trainer.evaluate();
+  place.say(evaluationLine(evaluation));
+  return evaluation;
 }
 
 async function filesOf(trainer: Trainer, source: Source): Promise<TrainReport["files"]> {

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { nodeTunings } from "./node-tunings";
 
@@ -19,6 +19,7 @@ it("keeps each adapter's choices, in a folder that it makes", async () => {
   await store.save("two", {});
   expect(await nodeTunings(file).load("one")).toEqual(CHOICES);
   expect(await nodeTunings(file).load("two")).toEqual({});
+  expect(await readdir(dirname(file))).toEqual(["tunings.json"]);
 });
 
 it.each(["", "{", "[1]", "null"])("takes a file that holds %j for none, and writes it anew", async (text) => {
@@ -29,6 +30,15 @@ it.each(["", "{", "[1]", "null"])("takes a file that holds %j for none, and writ
   await store.save("one", CHOICES);
   expect(await store.load("one")).toEqual(CHOICES);
   expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toContain("one");
+});
+
+it("replaces the file whole: whoever has it open reads on in the old one", async () => {
+  const file = join(folder, "whole.json");
+  await nodeTunings(file).save("one", CHOICES);
+  const reader = await open(file);
+  await nodeTunings(file).save("two", {});
+  expect(Object.keys(JSON.parse(await reader.readFile("utf8")))).toEqual(["one"]);
+  await reader.close();
 });
 
 it("does without a file where none can be written", async () => {

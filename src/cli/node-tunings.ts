@@ -1,6 +1,6 @@
 // A command's store of the fastest variants of kernels: one JSON file for all adapters.
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { TuningsStore } from "#engine/webgpu/tunings-store";
 
@@ -20,8 +20,10 @@ export function nodeTunings(file = FILE): TuningsStore {
     load: async (adapter) => (await all())[adapter],
     async save(adapter, choices) {
       const text = JSON.stringify({ ...(await all()), [adapter]: choices }, null, 2);
+      const begun = `${file}.${process.pid}`;
       await mkdir(dirname(file), { recursive: true })
-        .then(() => writeFile(file, `${text}\n`))
+        .then(() => writeFile(begun, `${text}\n`))
+        .then(() => rename(begun, file)) // another command sees the old file or the new one
         .catch(() => undefined);
     },
   };

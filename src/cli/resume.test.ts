@@ -111,6 +111,17 @@ describe("train --resume", { timeout: 60_000 }, () => {
     expect(weights("resumed").equals(weights("whole"))).toBe(true);
   });
 
+  it("with no step left says how good the run is, and no speed", () => {
+    const saved = join(out("resumed"), "run.safetensors");
+    const { status, stdout } = train("--resume", saved, "--steps", "12", "--out", out("again"));
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    const metrics = (name: string) => JSON.parse(readFileSync(join(out(name), "metrics.json"), "utf8"));
+    const [{ testAccuracy }] = metrics("resumed").evaluations;
+    expect(result).toMatchObject({ testAccuracy, bestTestAccuracy: testAccuracy, imagesPerSecond: null });
+    expect(metrics("again")).toMatchObject({ steps: [], evaluations: [{ step: 12, testAccuracy }] });
+  });
+
   it("refuses what holds no run, and settings that are the run's own", () => {
     const plain = join(out("part"), "weights.safetensors");
     const none = train("--resume", plain);

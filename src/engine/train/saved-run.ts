@@ -1,5 +1,6 @@
 // A run on its way as one file: every number that it trains with, its config, and where it stands. From it the run goes on
-// bit for bit, in another process or on another day: the order of its records follows from seed, epoch and place alone.
+// bit for bit, in another process or on another day: the order of its records follows from seed, epoch and place alone. Not
+// bit for bit on a GPU that chooses its kernels anew (webgpu/autotune.ts): another variant may sum in another order.
 
 import { dataFacts } from "#data/open-folder";
 import type { Source } from "#data/source";

@@ -6,7 +6,7 @@ import { resolve } from "#experiment/resolve";
 import type { Plan } from "../plan/plan";
 import { openTraceBackend } from "../plan/trace";
 import { planTraining, withZeroModel } from "../train/plan-training";
-import { autotune, type Limit, type Trial } from "./autotune";
+import { agree, autotune, type Limit, type Timer, type Trial } from "./autotune";
 import { type CallShape, type Candidate, callShapes } from "./call-shapes";
 import { dispatchesOf, measuredBytes } from "./dispatches";
 import { gpuTarget } from "./target";
@@ -18,7 +18,10 @@ import { hasVariants, variantsOf } from "./variants";
 const ROW = tuningFor({ software: false, quads: false });
 const NO_LIMIT: Limit = { passed: () => false, whenPassed: () => new Promise(() => undefined) };
 
-const candidate = (name: string): Candidate => ({ tuning: { ...ROW, name }, dispatches: [] });
+const candidate = (name: string): Candidate => ({ tuning: { ...ROW, name }, dispatches: [], outputs: [] });
+/** What every candidate makes that is not broken. */
+const MADE = [Float32Array.of(1, -2, 3)];
+const timer = (time: Timer["time"], made: Float32Array[] = MADE): Timer => ({ time, outputs: async () => made });
 const shapeOf = (key: string, names: string[]): CallShape => ({
   key,
   version: "1",
@@ -32,7 +35,7 @@ function clock(ms: Record<string, number | null>, timed: string[] = []): Trial {
   return {
     async prepare({ tuning: { name } }) {
       const one = ms[name] ?? null;
-      return one === null ? null : { time: async (repeats) => timed.push(name) && one * repeats };
+      return one === null ? null : timer(async (repeats) => timed.push(name) && one * repeats);
     },
   };
 }
@@ -54,11 +57,37 @@ describe("an autotune", () => {
     expect(await bestOf(["own", "a"], clock({ own: null, a: 1 }))).toBe("own");
   });
 
+  it("keeps the row's own where the fastest computes something else", async () => {
+    const made: Record<string, Float32Array[]> = { own: MADE, a: MADE, b: [Float32Array.of(1, -2, 3.01)] };
+    const ms: Record<string, number> = { own: 2, a: 1.5, b: 1 };
+    const trial: Trial = {
+      prepare: async ({ tuning: { name } }) => timer(async (repeats) => ms[name]! * repeats, made[name]),
+    };
+    expect(await bestOf(["own", "a"], trial)).toBe("a");
+    expect(await bestOf(["own", "a", "b"], trial)).toBe("own");
+  });
+
+  it("tells rounding from what is wrong, zeros and what is no number", () => {
+    const [own] = MADE as [Float32Array];
+    expect(agree(MADE, [own.map((value) => value * (1 + 1e-5))])).toBe(true);
+    expect(agree(MADE, [own.with(1, -2.01)])).toBe(false);
+    expect(agree(MADE, [own.with(1, Number.NaN)])).toBe(false);
+    expect(agree([new Float32Array(3)], [new Float32Array(3)])).toBe(false);
+    expect(agree([own, own], [own, own.with(0, 0)])).toBe(false);
+  });
+
+  it("leaves out what the clock does not tell, and chooses nothing where that is the row's own", async () => {
+    expect(await bestOf(["own", "a", "b"], clock({ own: 2, a: 0, b: 1 }))).toBe("b");
+    expect(await bestOf(["own", "a"], clock({ own: 2, a: -1 }))).toBe("own");
+    const [tried] = await autotune([shapeOf("a", ["own", "a"])], clock({ own: 0, a: 1 }), NO_LIMIT);
+    expect([tried?.best.tuning.name, tried?.times]).toEqual(["own", []]);
+  });
+
   it("takes the best of several times, and times once what is far off", async () => {
     const times: Record<string, number[]> = { own: [5, 5, 5, 5], a: [9, 9], b: [8, 4, 4] };
     const timed: string[] = [];
     const trial: Trial = {
-      prepare: async ({ tuning: { name } }) => ({ time: async () => timed.push(name) && times[name]!.shift()! }),
+      prepare: async ({ tuning: { name } }) => timer(async () => timed.push(name) && times[name]!.shift()!),
     };
     expect(await bestOf(["own", "a", "b"], trial)).toBe("own");
     expect(timed.filter((name) => name === "a")).toHaveLength(1);
@@ -69,12 +98,11 @@ describe("an autotune", () => {
   it("repeats what is short until the clock can see it, within bounds", async () => {
     const most = { repeats: 0 };
     const trial: Trial = {
-      prepare: async () => ({
-        time: async (repeats) => {
+      prepare: async () =>
+        timer(async (repeats) => {
           most.repeats = Math.max(most.repeats, repeats);
           return Math.floor(repeats * 0.1) / 10; // grains of 0.1 ms
-        },
-      }),
+        }),
     };
     await bestOf(["own"], trial);
     expect(most.repeats).toBeGreaterThan(100);
@@ -84,7 +112,7 @@ describe("an autotune", () => {
   it("ends when time is up: what was not timed to its end is not chosen", async () => {
     let runs = 0;
     const limit: Limit = { passed: () => runs > 9, whenPassed: NO_LIMIT.whenPassed };
-    const trial: Trial = { prepare: async () => ({ time: async () => ++runs && 4 }) };
+    const trial: Trial = { prepare: async () => timer(async () => ++runs && 4) };
     const told: number[] = [];
     const shapes = ["a", "b", "c"].map((key) => shapeOf(key, ["own", "other"]));
     const found = await autotune(shapes, trial, limit, (done) => told.push(done));
@@ -170,7 +198,7 @@ describe("a network's shapes", () => {
       opened.trials++;
       const prepare: Trial["prepare"] = async ({ tuning }) => {
         opened.prepared++;
-        return { time: async (repeats) => repeats * (tuning.name === ROW.name ? 2 : 1) };
+        return timer(async (repeats) => repeats * (tuning.name === ROW.name ? 2 : 1));
       };
       return { prepare, dispose: () => void opened.disposed++ };
     };
@@ -208,6 +236,41 @@ describe("a network's shapes", () => {
     const again = await session(store.access);
     expect(again.opened.trials).toBe(1);
     expect(again.names).toEqual(names);
+  });
+
+  it("get their turns over the sessions where one takes all the time of its own", async () => {
+    const store = storeWith(undefined);
+    const keys = callShapes(plan, ROW, true).map(({ key }) => key);
+    const [slow] = callShapes(plan, ROW, true)[0]!.candidates()[0]!.outputs;
+    const next = async () => {
+      let over = () => {};
+      const up = new Promise<void>((resolve) => {
+        over = resolve;
+      });
+      let passed = false;
+      const limit: Limit = { passed: () => passed, whenPassed: () => up };
+      const tuner = new Tuner({ adapter: "one", store: store.access, quads: true });
+      const prepare: Trial["prepare"] = async ({ outputs }) => {
+        if (outputs[0] !== slow) return timer(async (repeats) => repeats);
+        passed = true;
+        over();
+        return new Promise(() => undefined);
+      };
+      await tuner.tune({ plan, row: ROW, openTrial: () => ({ prepare, dispose: () => undefined }), limit });
+      return tuner.tried.map(({ shape }) => shape.key);
+    };
+    expect(await next()).toEqual([]);
+    expect(await next()).toEqual(keys.slice(1));
+    expect(await next()).toEqual([]);
+  });
+
+  it("change their version with any part of a variant", () => {
+    const versions = (row: typeof ROW) => callShapes(plan, row, true).map(({ version }) => version);
+    const same = versions({ ...ROW });
+    expect(same).toEqual(versions(ROW));
+    for (const [i, version] of versions({ ...ROW, walk: { threads: 1, pixels: 1 } }).entries()) {
+      expect(version).not.toBe(same[i]);
+    }
   });
 
   it("keep the row where no time is left, and nothing is kept of it", async () => {

@@ -1,5 +1,5 @@
-// Which variant of each call is the fastest on this device: tried one shape after the other until time is up. A shape that
-// was not tried to its end keeps the row's own way.
+// Which variant of each call is the fastest on this device and computes what the row's own way does: tried one shape after
+// the other until time is up. A shape that was not tried to its end keeps the row's own way.
 
 import type { CallShape, Candidate } from "./call-shapes";
 
@@ -10,8 +10,10 @@ export interface Trial {
 }
 
 export interface Timer {
-  /** Milliseconds of so many runs in a row. */
+  /** Milliseconds of so many runs in a row; 0 or less where the clock did not tell. */
   time(repeats: number): Promise<number>;
+  /** What a run makes of numbers that are the same for all candidates of a shape. */
+  outputs(): Promise<Float32Array[]>;
 }
 
 export interface Limit {
@@ -22,9 +24,9 @@ export interface Limit {
 
 export interface Tried {
   shape: CallShape;
-  /** Milliseconds of one run, the row's own first; those that did not compile are missing. */
+  /** Milliseconds of one run, the row's own first; those that did not compile or could not be timed are missing. */
   times: { candidate: Candidate; ms: number }[];
-  /** The row's own unless another one is clearly faster. */
+  /** The row's own unless another one is clearly faster and computes the same. */
   best: Candidate;
 }
 
@@ -37,6 +39,11 @@ const ROUNDS = 3;
 const HOPELESS = 1.25;
 /** A variant must be faster by this much: less may be noise, or one grain of the clock. */
 const GAIN = 0.95;
+/**
+ * Numbers around 0 are summed: N of them in another order differ by some sqrt(N) times 6e-8 of the result, 6e-5 for a
+ * million; a sum without one in a hundred of its numbers by a tenth of its own deviation, a fortieth of the largest.
+ */
+const TOLERANCE = 1e-3;
 
 export async function autotune(
   shapes: readonly CallShape[],
@@ -76,14 +83,31 @@ async function tryShape(shape: CallShape, trial: Trial, limit: Limit): Promise<T
       if (limit.passed()) return null;
       const best = Math.min(...all.map(({ ms }) => ms));
       if (i > 0 && round > 0 && one.ms > HOPELESS * best) continue;
-      one.ms = Math.min(one.ms, (await one.timer.time(repeats)) / repeats);
+      const ms = await one.timer.time(repeats);
+      if (ms > 0) one.ms = Math.min(one.ms, ms / repeats);
     }
   }
-  const times = all.map(({ candidate, ms }) => ({ candidate, ms }));
-  const fastest = times.reduce((a, b) => (b.ms < a.ms ? b : a));
-  const best = fastest.ms < GAIN * own.ms ? fastest.candidate : own.candidate;
-  return { shape, times, best };
+  const timed = all.filter(({ ms }) => ms < Number.POSITIVE_INFINITY);
+  if (timed[0] !== own) return { shape, times: [], best: own.candidate };
+  const times = timed.map(({ candidate, ms }) => ({ candidate, ms }));
+  const fastest = timed.reduce((a, b) => (b.ms < a.ms ? b : a));
+  const better = fastest.ms < GAIN * own.ms && agree(await own.timer.outputs(), await fastest.timer.outputs());
+  return { shape, times, best: better ? fastest.candidate : own.candidate };
 }
+
+/** Each output to a share of its largest number; what is not a number never agrees. */
+export const agree = (own: readonly Float32Array[], other: readonly Float32Array[]): boolean =>
+  own.every((expected, output) => {
+    const found = other[output]!;
+    let [largest, worst] = [0, 0];
+    for (let i = 0; i < expected.length; i++) {
+      const difference = Math.abs(found[i]! - expected[i]!);
+      if (!Number.isFinite(difference)) return false;
+      largest = Math.max(largest, Math.abs(expected[i]!));
+      worst = Math.max(worst, difference);
+    }
+    return largest > 0 && worst <= TOLERANCE * largest;
+  });
 
 async function repeatsFor(timer: Timer): Promise<number> {
   let repeats = 1;

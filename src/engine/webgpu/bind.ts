@@ -8,7 +8,7 @@ import { SLICE, type Statics } from "./statics";
 
 interface Surroundings {
   device: GPUDevice;
-  memory: Memory;
+  memory: Pick<Memory, "buffer" | "scalars">;
   pipelines: Pipelines;
 }
 

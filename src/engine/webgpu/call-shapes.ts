@@ -1,6 +1,6 @@
 // The kinds of calls in a plan that variants exist for: all calls of one kind are computed in the same way.
 
-import type { Call, Plan } from "../plan/plan";
+import type { Call, Plan, ValueId } from "../plan/plan";
 import type { Dispatch } from "./dispatch";
 import { dispatchesOfCall } from "./dispatches";
 import type { Tuning } from "./tuning";
@@ -10,12 +10,14 @@ import { hasVariants, variantsOf } from "./variants";
 export interface Candidate {
   tuning: Tuning;
   dispatches: readonly Dispatch[];
+  /** Values that the call makes. */
+  outputs: readonly ValueId[];
 }
 
 export interface CallShape {
   /** "convolution 3x3 stride 1, [32,16,16,32] to [32,16,16,32]", also of calls of other plans. */
   key: string;
-  /** Changes when the row's own kernel or its table of variants does: what was found before then says nothing. */
+  /** Changes when the row's own kernel, a variant or the table of them does: what was found before then says nothing. */
   version: string;
   /** Of all its calls together. */
   multiplyAdds: number;
@@ -56,11 +58,17 @@ export function callShapes(plan: Plan, row: Tuning, quads: boolean): CallShape[]
     const tunings = [row, ...variantsOf(call, row, quads)];
     return {
       key,
-      version: digest([own[0]?.code ?? "", ...tunings.map(({ name }) => name)].join("\n")),
+      version: digest([...own.map(({ code }) => code), JSON.stringify(tunings)].join("\n")),
       multiplyAdds: calls * own.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0),
       tunings,
       candidates: () =>
-        distinct(tunings.map((tuning) => ({ tuning, dispatches: dispatchesOfCall(call, plan, tuning) }))),
+        distinct(
+          tunings.map((tuning) => ({
+            tuning,
+            dispatches: dispatchesOfCall(call, plan, tuning),
+            outputs: Object.values(call.outputs),
+          })),
+        ),
     };
   });
   return shapes.sort((a, b) => b.multiplyAdds - a.multiplyAdds);

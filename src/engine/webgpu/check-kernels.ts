@@ -2,6 +2,7 @@
 // device can run. The caller must hear of uncaught errors: one makes a whole submit do nothing.
 
 // biome-ignore-start lint/style/noRestrictedImports: only tests run this file
+import type { PlanTarget } from "../plan/executor";
 import type { KernelName } from "../plan/kernels";
 import type { KernelCase } from "../testing/kernel-case";
 import { kernelCases } from "../testing/kernel-cases";
@@ -10,9 +11,13 @@ import { singleCallPlan } from "../testing/single-call";
 // biome-ignore-end lint/style/noRestrictedImports: only tests run this file
 import { type Candidate, callShapes } from "./call-shapes";
 import type { Gpu } from "./device";
+import type { Dispatch } from "./dispatch";
+import { dispatchesOf } from "./dispatches";
 import { GpuExecutor } from "./executor";
+import { pipelinesOf } from "./pipelines";
 import { quadsHold } from "./quads";
-import { TUNINGS, tuningFor } from "./tuning";
+import { gpuTarget } from "./target";
+import { TUNINGS, type Tuning, tuningFor } from "./tuning";
 
 export interface KernelReport {
   kernel: KernelName;
@@ -23,7 +28,7 @@ export interface KernelReport {
   complaints: string[];
 }
 
-/** Every given kernel under every row of tunings, and in every variant that an autotune would try. `only`: cases by name. */
+/** Every given kernel under every row of tunings, and once in every variant that an autotune would try. `only`: cases by name. */
 export async function checkKernels(
   gpu: Pick<Gpu, "adapter" | "device">,
   kernels: readonly KernelName[],
@@ -31,7 +36,14 @@ export async function checkKernels(
 ): Promise<KernelReport[]> {
   const reports: KernelReport[] = [];
   const canExchange = await quadsHold(gpu.device);
-  for (const tuning of TUNINGS.filter(({ quads }) => !quads || canExchange)) {
+  const tunings = TUNINGS.filter(({ quads }) => !quads || canExchange);
+  const ahead = tunings.flatMap((tuning) => {
+    const target = gpuTarget(tuning, gpu.device.limits);
+    const cases = kernels.flatMap((kernel) => kernelCases(kernel)).filter(({ name }) => only(name));
+    return cases.flatMap(({ call }) => dispatchesOf(singleCallPlan(call, target).plan, () => tuning).flat());
+  });
+  compileAll(gpu.device, ahead).catch(() => undefined); // heard where a check wants it
+  for (const tuning of tunings) {
     const executor = new GpuExecutor(gpu, { tuning });
     const check = kernelChecker(executor);
     for (const kernel of kernels) {
@@ -47,46 +59,79 @@ export async function checkKernels(
   return reports;
 }
 
-/** Those of the row that real GPUs take: no other is varied. One case of each kind for each: compiling takes its time. */
+/** Side by side, what the checks would compile one after the other. */
+const compileAll = (device: GPUDevice, dispatches: readonly Dispatch[]) =>
+  Promise.all(
+    dispatches.map(({ kernel, code, bindings }) => pipelinesOf(device).compile(kernel, code, bindings.length)),
+  );
+
+/**
+ * Those of the row that real GPUs take: no other is varied. Each on the one case that shows most of it, since compiling
+ * takes its time; a text that was met before, as an update's partial sums after the gradient's, is not compiled again.
+ */
 async function checkVariants(
   gpu: Pick<Gpu, "adapter" | "device">,
   kernels: readonly KernelName[],
   only: (name: string) => boolean,
   canExchange: boolean,
 ): Promise<KernelReport[]> {
-  const reports = new Map<string, KernelReport>();
-  const met = new Set<string>();
+  const reports: KernelReport[] = [];
   const row = tuningFor({ software: false, quads: false });
   let variant = row;
   const executor = new GpuExecutor(gpu, { tuning: row, tuner: { tune: async () => () => variant } });
   const check = kernelChecker(executor);
   for (const kernel of kernels) {
-    for (const kernelCase of kernelCases(kernel).filter(({ name }) => only(name))) {
-      const { plan } = singleCallPlan(kernelCase.call, executor.target);
-      const candidates = callShapes(plan, row, canExchange).flatMap((shape) => shape.candidates().slice(1));
-      for (const candidate of candidates) {
-        const { tuning } = candidate;
-        const kind = kindOf(kernelCase, candidate);
-        if (met.has(kind)) continue;
-        met.add(kind);
-        variant = tuning;
-        const key = `${kernel} ${tuning.name}`;
-        const report = reports.get(key) ?? emptyReport(kernel, `${row.name}, ${tuning.name}`);
-        reports.set(key, report);
-        add(report, kernelCase, await check(kernelCase));
-      }
+    const telling = [...tellingCases(kernel, executor.target, row, only, canExchange)];
+    await compileAll(
+      gpu.device,
+      telling.flatMap(({ dispatches }) => dispatches),
+    );
+    for (const { kernelCase, tuning } of telling) {
+      variant = tuning;
+      const report = emptyReport(kernel, `${row.name}, ${tuning.name}`);
+      add(report, kernelCase, await check(kernelCase));
+      reports.push(report);
     }
   }
   executor.dispose();
-  return [...reports.values()];
+  return reports;
 }
 
-/** Variant, filter size and stride, channels four by four or single, and whether rows end within a tile. */
-function kindOf({ call: { kernel, attributes, inputs } }: KernelCase, { tuning, dispatches }: Candidate): string {
+/** Every variant of a kernel with the first of the cases that show most of it; a case where it is the row's own shows none. */
+function tellingCases(
+  kernel: KernelName,
+  target: PlanTarget,
+  row: Tuning,
+  only: (name: string) => boolean,
+  canExchange: boolean,
+) {
+  const best = new Map<string, Candidate & { kernelCase: KernelCase; shown: number }>();
+  for (const kernelCase of kernelCases(kernel).filter(({ name }) => only(name))) {
+    const { plan } = singleCallPlan(kernelCase.call, target);
+    for (const candidate of callShapes(plan, row, canExchange).flatMap((shape) => shape.candidates().slice(1))) {
+      const { name } = candidate.tuning;
+      const shown = shownBy(kernelCase, candidate);
+      if (shown > (best.get(name)?.shown ?? 0)) best.set(name, { ...candidate, kernelCase, shown });
+    }
+  }
+  return best.values();
+}
+
+/** Rows that end within a tile, an exchange, channels four by four, a filter with an edge; none where nothing is written. */
+function shownBy(
+  { call: { attributes, inputs }, inputs: given }: KernelCase,
+  { tuning, dispatches }: Candidate,
+): number {
+  if (given.stop?.[0]) return 0;
   const code = dispatches[0]!.code;
-  const channels = [...code.matchAll(/alias [XY] = (\w+)/g)].map(([, element]) => element);
-  const size = attributes?.size ?? inputs.filter?.shape[0];
-  return [kernel, tuning.name, size, attributes?.stride, ...channels, /< wide|< w\)/.test(code)].join();
+  const shows = [
+    true,
+    code.includes("< wide"),
+    !tuning.quads || code.includes("quadSwap"),
+    !/alias [XY] = f32/.test(code),
+    (attributes?.size ?? inputs.filter?.shape[0]) === 3,
+  ];
+  return shows.filter(Boolean).length;
 }
 
 const emptyReport = (kernel: KernelName, tuning: string): KernelReport => ({

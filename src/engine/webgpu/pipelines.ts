@@ -30,22 +30,35 @@ export class Pipelines {
     return layout;
   }
 
-  /** Throws FaultError device.webgpu where the text does not compile. */
+  /** Throws FaultError device.webgpu where the text does not compile; the device hears of no error then. */
   async compile(label: string, code: string, storageBindings: number): Promise<GPUComputePipeline> {
     let pipeline = this.compiled.get(code);
     if (!pipeline) {
+      const { module, refused } = shaderModule(this.device, label, code);
       pipeline = this.device
         .createComputePipelineAsync({
           label,
           layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layout(storageBindings)] }),
-          compute: { module: this.device.createShaderModule({ label, code }) },
+          compute: { module },
         })
-        .catch((refusal: Error) => {
+        .catch(async (refusal: Error) => {
           this.compiled.delete(code);
-          throw new FaultError({ code: "device.webgpu", what: `${label}: ${refusal.message}` });
+          const what = `${label}: ${(await refused) ?? refusal.message}`;
+          throw new FaultError({ code: "device.webgpu", what });
         });
       this.compiled.set(code, pipeline);
     }
     return pipeline;
   }
+}
+
+/** `refused`: why, where the text is; a pipeline of it is refused too. Uncaptured, it would be a fault of the device. */
+export function shaderModule(device: GPUDevice, label: string, code: string) {
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label, code });
+  const refused = device.popErrorScope().then(
+    (error) => error?.message ?? null,
+    () => null, // a lost device is told of elsewhere
+  );
+  return { module, refused };
 }

@@ -1,6 +1,8 @@
 // Whether the invocations of a workgroup exchange four by four in the order of their numbers, as kernels with `quads` take
 // for granted: WebGPU leaves it open which invocations share a subgroup.
 
+import { shaderModule } from "./pipelines";
+
 const WORKGROUP = 64;
 const WORKGROUPS = 4;
 
@@ -23,7 +25,7 @@ export async function quadsHold(device: GPUDevice): Promise<boolean> {
     const pipeline = await device.createComputePipelineAsync({
       label: "quads",
       layout: "auto",
-      compute: { module: device.createShaderModule({ code: SHADER }) },
+      compute: { module: shaderModule(device, "quads", SHADER).module },
     });
     const layout = pipeline.getBindGroupLayout(0);
     const encoder = device.createCommandEncoder();

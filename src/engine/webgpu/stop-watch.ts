@@ -22,7 +22,7 @@ export class StopWatch {
     this.stamps = device.features.has("timestamp-query") ? makeStamps(device, buffers) : null;
   }
 
-  /** Milliseconds of a pass. */
+  /** Milliseconds of a pass; 0 where its stamps do not tell. */
   async time(encode: (pass: GPUComputePassEncoder) => void): Promise<number> {
     const { device, stamps } = this;
     const encoder = device.createCommandEncoder();

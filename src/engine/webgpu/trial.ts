@@ -5,20 +5,11 @@ import { FaultError } from "#experiment/fault";
 import type { Plan } from "../plan/plan";
 import type { Timer, Trial } from "./autotune";
 import { bindGroups } from "./bind";
-import type { Buffers } from "./buffers";
 import type { Candidate } from "./call-shapes";
 import type { Dispatch } from "./dispatch";
-import type { Memory } from "./memory";
-import type { Pipelines } from "./pipelines";
+import { type Surroundings, sampleRun } from "./sample-run";
 import { Statics } from "./statics";
 import { StopWatch } from "./stop-watch";
-
-interface Surroundings {
-  device: GPUDevice;
-  buffers: Buffers;
-  memory: Memory;
-  pipelines: Pipelines;
-}
 
 export class GpuTrial implements Trial {
   private readonly scalars: GPUBuffer;
@@ -39,7 +30,8 @@ export class GpuTrial implements Trial {
     this.watch = new StopWatch(device, buffers);
   }
 
-  async prepare({ dispatches }: Candidate): Promise<Timer | null> {
+  async prepare(candidate: Candidate): Promise<Timer | null> {
+    const { dispatches } = candidate;
     const { pipelines } = this.surroundings;
     let compiled: GPUComputePipeline[];
     try {
@@ -50,24 +42,29 @@ export class GpuTrial implements Trial {
       if (thrown instanceof FaultError) return null;
       throw thrown;
     }
-    let groups: GPUBindGroup[] | null = null;
-    const encode = (pass: GPUComputePassEncoder, repeats: number) => {
-      groups ??= this.bind(dispatches);
-      for (let run = 0; run < repeats; run++) {
-        for (const [i, { workgroups }] of dispatches.entries()) {
-          pass.setPipeline(compiled[i]!);
-          pass.setBindGroup(0, groups[i]!);
-          pass.dispatchWorkgroups(...workgroups);
-        }
+    const encode = (pass: GPUComputePassEncoder, groups: readonly GPUBindGroup[]) => {
+      for (const [i, { workgroups }] of dispatches.entries()) {
+        pass.setPipeline(compiled[i]!);
+        pass.setBindGroup(0, groups[i]!);
+        pass.dispatchWorkgroups(...workgroups);
       }
+    };
+    let groups: GPUBindGroup[] | null = null;
+    const time = (repeats: number) => {
+      const bound = groups ?? this.bind(dispatches);
+      groups = bound;
+      return this.watch.time((pass) => {
+        for (let run = 0; run < repeats; run++) encode(pass, bound);
+      });
     };
     let warm = false;
     return {
       time: async (repeats) => {
-        if (!warm) await this.watch.time((pass) => encode(pass, 1));
+        if (!warm) await time(1);
         warm = true;
-        return this.watch.time((pass) => encode(pass, repeats));
+        return time(repeats);
       },
+      outputs: () => sampleRun(this.surroundings, this.plan, candidate, encode),
     };
   }
 

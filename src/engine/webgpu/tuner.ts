@@ -8,6 +8,9 @@ import type { GpuTrial } from "./trial";
 import type { Tuning } from "./tuning";
 import { type Choices, readChoices, type TuningsStore } from "./tunings-store";
 
+/** Kept in place of a variant's name. */
+const OUT_OF_TIME = "";
+
 export interface TunerOptions {
   /** Name of the adapter in the store. */
   adapter: string;
@@ -41,9 +44,10 @@ export class Tuner {
     const { adapter, store, quads, anew } = this.options;
     this.kept ??= store ? store.load(adapter).then(readChoices) : Promise.resolve({});
     const kept = await this.kept;
-    const open = callShapes(plan, row, quads).filter(
-      (shape) => !this.chosen.has(shape.key) && (anew || !this.take(shape, kept)),
-    );
+    const late = Object.keys(kept).filter((key) => kept[key]?.variant === OUT_OF_TIME);
+    const open = callShapes(plan, row, quads)
+      .filter((shape) => !this.chosen.has(shape.key) && (anew || !this.take(shape, kept)))
+      .sort((a, b) => late.indexOf(a.key) - late.indexOf(b.key));
     if (open.length > 0 && !limit.passed()) {
       const trial = openTrial();
       const found = await autotune(open, trial, limit, progress).finally(() => trial.dispose());
@@ -52,7 +56,8 @@ export class Tuner {
         kept[shape.key] = { version: shape.version, variant: best.tuning.name };
       }
       this.tried.push(...found);
-      if (found.length > 0) await store?.save(adapter, kept);
+      if (found.length === 0) postpone(open[0]!, kept);
+      await store?.save(adapter, kept);
     }
     return (call) => this.chosen.get(shapeKey(call, plan) ?? "") ?? row;
   }
@@ -64,6 +69,12 @@ export class Tuner {
     if (found) this.chosen.set(key, found);
     return Boolean(found);
   }
+}
+
+/** A shape that took all the time comes last next time, behind those that did before: each gets its turn. */
+function postpone({ key, version }: CallShape, kept: Choices): void {
+  delete kept[key];
+  kept[key] = { version, variant: OUT_OF_TIME };
 }
 
 /** So many milliseconds from now on; infinite: no limit. */

@@ -6,7 +6,10 @@ export interface TuningsStore {
   save(adapter: string, choices: Choices): Promise<void>;
 }
 
-/** By shape: the name of the variant (the row's own where none was faster), and the version it was found for. */
+/**
+ * By shape: the name of the variant (the row's own where none was faster, "" where time was up before it was known), and the
+ * version it was found for.
+ */
 export type Choices = Record<string, { version: string; variant: string }>;
 
 /** What is readable of what a store gave. */
