@@ -28,8 +28,23 @@ interface Report {
   environment: { benchmarkIndex: number };
 }
 
-/** One load; throws what Lighthouse cannot do. */
+/** Of one load, until Lighthouse has recorded it. */
+const TRIES = 5;
+
+/** One load. Now and then a trace has no beginning, which Lighthouse asks to try again; throws what stays. */
 async function lighthouse(address: string, preset: string[]): Promise<Report> {
+  for (let left = TRIES - 1; ; left--) {
+    try {
+      return await lighthouseOnce(address, preset);
+    } catch (thrown) {
+      const { stderr = "" } = thrown as { stderr?: string };
+      if (left === 0 || !stderr.includes("run Lighthouse again")) throw thrown;
+      process.stderr.write("Lighthouse recorded nothing; once more.\n");
+    }
+  }
+}
+
+async function lighthouseOnce(address: string, preset: string[]): Promise<Report> {
   const chrome = launchArguments({ webgpu: false }).join(" ");
   const { stdout } = await promisify(execFile)(
     "npx",

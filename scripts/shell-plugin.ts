@@ -3,14 +3,11 @@
 
 import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
-import type { Rolldown } from "vite";
 import { createServer, type Plugin } from "vite";
 
 const ROOT = '<div id="root"></div>';
 const STYLES = /<link rel="stylesheet"[^>]*href="\.\/(assets\/[^"]+\.css)">/;
 const INDEX = "public/datasets/index.json";
-/** What the page's script loads once the shell is painted. */
-const START = "/src/start.tsx";
 
 export function openingShell(): Plugin {
   return {
@@ -29,21 +26,13 @@ export function openingShell(): Plugin {
         const unknown = classes.find((name) => name.startsWith("_") && !css.includes(name));
         if (unknown) throw new Error(`the shell's class ${unknown} has no style in the build`);
         if (!html.includes(ROOT)) throw new Error(`index.html has no ${ROOT}`);
-        const preloads = startFiles(bundle).filter((name) => !html.includes(name));
-        const links = preloads.map((name) => `<link rel="modulepreload" crossorigin href="./${name}">`);
+        // scripts are not preloaded: on a slow line they would come in the way of the first paint
         return html
           .replace(ROOT, () => `<div id="root"><div data-shell>${markup}</div></div>`)
-          .replace(link, () => `${links.join("\n    ")}\n    <style>${css}</style>`);
+          .replace(link, () => `<style>${css}</style>`);
       },
     },
   };
-}
-
-/** The start's chunk and what it imports. */
-function startFiles(bundle: Rolldown.OutputBundle): string[] {
-  const chunk = Object.values(bundle).find((one) => one.type === "chunk" && one.facadeModuleId?.endsWith(START));
-  if (chunk?.type !== "chunk") throw new Error(`the build has no chunk of ${START}`);
-  return [chunk.fileName, ...chunk.imports];
 }
 
 /** By Vite's own server, so that styles have the names that they have in the build. */

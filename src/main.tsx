@@ -3,10 +3,12 @@
 import "./shell.css";
 import "./tokens.css";
 
-/** A page in the background is not painted. */
-const UNPAINTED_MS = 100;
+/** Far longer than a first paint takes. */
+const UNPAINTED_MS = 1000;
 
+/** A page in the background is not painted. */
 function painted(): Promise<unknown> {
+  if (document.hidden) return Promise.resolve();
   const frame = new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   return Promise.race([frame, new Promise((late) => setTimeout(late, UNPAINTED_MS))]);
 }

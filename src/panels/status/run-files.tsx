@@ -9,7 +9,12 @@ const FILES = (["weights", "saveRun", "openRun"] as const).map(command);
 export function RunFiles() {
   useRun((s) => s.state);
   return FILES.filter(({ enabled }) => enabled()).map(({ name, text, run }) => (
-    <button key={name} type="button" className={styles.settings} onClick={run}>
+    <button
+      key={name}
+      type="button"
+      className={name === "openRun" ? `${styles.settings} ${styles.openRun}` : styles.settings}
+      onClick={run}
+    >
       {text()}
     </button>
   ));
