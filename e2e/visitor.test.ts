@@ -25,7 +25,7 @@ for (const [name, viewport] of Object.entries(SIZES)) {
       test.setTimeout(300_000);
       await playground.open();
       await playground.start();
-      await playground.evaluations(2);
+      await playground.evaluations(1);
       await playground.pause();
       expect((await playground.accuracies()).test).toBeGreaterThan(CLEARLY_LEARNT);
 
