@@ -2,6 +2,7 @@
 
 import { FaultError } from "#experiment/fault";
 import { BusyError, retryAfterMs } from "./retry";
+import type { ReadOptions } from "./source";
 import type { Traffic } from "./traffic";
 import { inTime } from "./waiting";
 
@@ -35,11 +36,9 @@ export async function request(address: string, init: RequestInit = {}): Promise<
   throw after === null ? new FaultError(fault) : new BusyError(fault, after);
 }
 
-interface BodyOptions {
+interface BodyOptions extends Pick<ReadOptions, "signal" | "progress"> {
   /** Room for the answer: one byte more shows that it is too long, and the rest is left. */
   bytes: number;
-  signal?: AbortSignal;
-  progress?: (done: number, total: number) => void;
   traffic?: Traffic;
 }
 

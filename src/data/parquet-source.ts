@@ -4,7 +4,7 @@ import { FaultError } from "#experiment/fault";
 import { baseName } from "./folder";
 import { httpFile } from "./http-file";
 import { type ImageFacts, type ImageOptions, imageSource } from "./image-source";
-import { openParquet } from "./parquet-file";
+import { openParquet, type ParquetFile } from "./parquet-file";
 import { parquetSet } from "./parquet-set";
 import type { Network } from "./shard-source";
 import type { Source } from "./source";
@@ -21,17 +21,16 @@ export interface ParquetOptions extends Omit<ImageOptions, "network"> {
   network: Network;
 }
 
+const openAt = async ({ url, bytes }: ParquetAddress, { traffic, cache }: Network): Promise<ParquetFile> =>
+  openParquet(await httpFile(url, { bytes, traffic, kept: cache !== null }));
+
 /** Parquet files at addresses; without any for testing, some of each class are kept for it. Throws FaultError data.*. */
 export async function parquetSource(
   addresses: { train: ParquetAddress[]; test: ParquetAddress[] },
   naming: { name: string; title: string; known?: ImageFacts },
   { seed, network, ...images }: ParquetOptions,
 ): Promise<Source> {
-  const { traffic, cache } = network;
-  const opened = (some: ParquetAddress[]) =>
-    Promise.all(
-      some.map(async ({ url, bytes }) => openParquet(await httpFile(url, { bytes, traffic, kept: cache !== null }))),
-    );
+  const opened = (some: ParquetAddress[]) => Promise.all(some.map((address) => openAt(address, network)));
   const [train, test] = [await opened(addresses.train), await opened(addresses.test)];
   return imageSource(await parquetSet(train, test, { ...naming, seed }), { ...images, network });
 }
@@ -46,8 +45,7 @@ export async function openParquetUrl(
 ): Promise<{ source: Source; bytes: number }> {
   const title = baseName(pathname) || host;
   try {
-    const { traffic, cache } = network;
-    const parquet = await openParquet(await httpFile(href, { traffic, kept: cache !== null }));
+    const parquet = await openAt({ url: href }, network);
     const set = await parquetSet([parquet], [], { name: title, title, seed });
     return { source: await imageSource(set, { ...images, network }), bytes: parquet.file.bytes };
   } catch (thrown) {

@@ -32,6 +32,10 @@ class HalfRecords {
     }
   }
 
+  get left(): number {
+    return this.labels.length - this.used;
+  }
+
   get bytes(): number {
     return this.pieces.reduce((sum, { length }) => sum + length, 0);
   }
@@ -89,11 +93,9 @@ export class TurnRecords {
     return this.halves.reduce((sum, half) => sum + (half?.bytes ?? 0), 0);
   }
 
-  /** Records still to come. */
+  /** Records still to come of the halves that have been added. */
   get left(): number {
-    let count = 0;
-    for (let i = this.place; i < this.turn.records; i++) if (this.halves[this.order.half[i]!]) count += 1;
-    return count;
+    return this.halves.reduce((sum, half) => sum + (half?.left ?? 0), 0);
   }
 
   /** Copies the next record into slot i of a batch. Gives the place behind it in the epoch's order; null where none is left. */

@@ -39,7 +39,7 @@ export function readMetadata(bytes: Uint8Array, file: string): Map<string, strin
 
 const METADATA = "__metadata__";
 
-export const unreadable = (file: string, what: string) =>
+const unreadable = (file: string, what: string) =>
   new FaultError({ code: "weights.unreadable", where: file, what });
 
 function readHeader(bytes: Uint8Array, file: string): { header: Record<string, object>; body: Uint8Array } {

@@ -66,13 +66,14 @@ export class StatisticsRecords {
   private async read(index: number, records: number, options: Pick<ReadOptions, "signal" | "waiting">): Promise<void> {
     try {
       const shard = await patiently(() => this.source.readShard("train", index, options), options);
-      this.keep(index, shard, Math.min(records, shard.labels.length));
+      this.keep(index, shard, records);
     } catch (thrown) {
       if (options.signal?.aborted || !(thrown instanceof FaultError)) throw thrown;
       this.kept.set(index, null);
     }
   }
 
+  /** At most so many records. */
   private keep(index: number, { images, labels }: Shard, records: number): void {
     const pixels = images.length / labels.length;
     this.kept.set(index, { images: images.slice(0, records * pixels), labels: labels.slice(0, records) });
