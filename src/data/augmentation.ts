@@ -1,6 +1,6 @@
 // What augmentation does to a record in an epoch, from the seed alone (docs/method.md, 5.3). The engine applies it.
 
-import type { Augmentation } from "#experiment/config";
+import type { Augmentation, Cropping } from "#experiment/config";
 import { below, draw, PURPOSE } from "./random";
 import { rectangleDraws, resizePlainly } from "./resized-crop";
 
@@ -22,7 +22,7 @@ export function augmentationDraws(records: Int32Array, options: DrawOptions): In
   return draws;
 }
 
-type Image = Omit<Augmentation, "flip"> & {
+type Image = Cropping & {
   /** Height, width, channels. */
   shape: readonly [number, number, number];
   mean: readonly number[];

@@ -4,6 +4,7 @@
 
 import { type FileStore, patientStore } from "./file-store";
 import { sha256 } from "./sha256";
+import { atMost } from "./waiting";
 
 export interface CacheFacts {
   bytes: number;
@@ -26,7 +27,7 @@ export class ShardCache {
   private full = false;
   private damaged = 0;
   /** One thing after the other: the prefetch and an evaluation read at the same time. */
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = atMost(1);
 
   private constructor(
     private readonly store: FileStore,
@@ -95,12 +96,6 @@ export class ShardCache {
 
   private bytes(): number {
     return [...this.sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
-  }
-
-  private inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.last.then(act);
-    this.last = done.catch(() => undefined);
-    return done;
   }
 
   /** Drops the least recently used until `size` more bytes are within the budget. */

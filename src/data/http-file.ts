@@ -7,7 +7,7 @@ import { readBody, request } from "./http";
 import { retrying } from "./retry";
 import type { ReadOptions } from "./source";
 import type { Traffic } from "./traffic";
-import { unlessAborted } from "./waiting";
+import { atMost, unlessAborted } from "./waiting";
 
 /** A file up to this size is fetched whole where its server gives no ranges. */
 const MAX_WHOLE_BYTES = 64 * 2 ** 20;
@@ -59,23 +59,6 @@ export async function httpFile(
         options.signal,
       );
     },
-  };
-}
-
-/** Runs at most so many at a time, the others in the order in which they came. */
-function atMost(count: number) {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  return async <T>(act: () => Promise<T>): Promise<T> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => void waiting.push(resolve));
-    try {
-      return await act();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
   };
 }
 

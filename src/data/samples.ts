@@ -1,6 +1,6 @@
 // A few training images as they lie and as an epoch's augmentation shows them to the network, for the eye.
 
-import type { Augmentation } from "#experiment/config";
+import { type Augmentation, type Cropping, NO_CROP } from "#experiment/config";
 import { augmentationDraws, augmentPlainly } from "./augmentation";
 import type { Batch, SourceFacts } from "./source";
 
@@ -24,14 +24,14 @@ export function samplesOf(
   const count = Math.min(SHOWN, labels.length);
   const pixels = images.length / labels.length;
   const plain = { shape, mean: Array<number>(shape[2]).fill(0), std: Array<number>(shape[2]).fill(1) };
-  const show = (draws: Int32Array, { crop, pad, padMode }: Omit<Augmentation, "flip">) => {
-    const floats = augmentPlainly(images.subarray(0, count * pixels), draws, { ...plain, crop, pad, padMode });
+  const show = (draws: Int32Array, cropping: Cropping) => {
+    const floats = augmentPlainly(images.subarray(0, count * pixels), draws, { ...cropping, ...plain });
     return Uint8Array.from(floats, (value) => Math.round(value * 255));
   };
   return {
     shape,
     labels: [...labels.subarray(0, count)],
-    before: show(new Int32Array(3 * count), { crop: "shift", pad: 0, padMode: "zero" }),
+    before: show(new Int32Array(3 * count), NO_CROP),
     after: show(augmentationDraws(records.subarray(0, count), { ...options, size: shape[0] }), options),
   };
 }

@@ -1,4 +1,4 @@
-// How long something is waited for: so long as a time allows, or a signal.
+// How long something is waited for: so long as a time allows, a signal, or until others are done.
 
 /** What a promise gives; throws a TimeoutError where that takes longer. */
 export function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
@@ -19,4 +19,21 @@ export function unlessAborted<T>(answer: Promise<T>, signal?: AbortSignal): Prom
     if (signal.aborted) giveUp();
     else signal.addEventListener("abort", giveUp);
   });
+}
+
+/** Runs at most so many at a time, the others in the order in which they came. */
+export function atMost(count: number) {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async <T>(act: () => Promise<T>): Promise<T> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    try {
+      return await act();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
 }

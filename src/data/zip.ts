@@ -6,6 +6,7 @@ import type { RandomAccess } from "./folder";
 import { collected, inflatedChunks, tooLarge } from "./inflate";
 import { MAX_ENTRIES, MAX_UNPACKED_BYTES } from "./limits";
 import { held, type UnpackBudget } from "./unpacked";
+import { atMost } from "./waiting";
 
 export interface ZipEntry {
   name: string;
@@ -130,7 +131,7 @@ export class ZipReader {
   /** Least recently used first. */
   private readonly unpacked = new Map<ZipEntry, Blob>();
   /** One is unpacked after the other, so that each may have the room of those before it. */
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = atMost(1);
 
   constructor(
     private readonly file: RandomAccess,
@@ -154,16 +155,10 @@ export class ZipReader {
 
   private async blobOf(entry: ZipEntry, where: string): Promise<Blob> {
     const known = this.unpacked.get(entry);
-    if (!known) return this.inTurn(entry, where);
+    if (!known) return this.inTurn(async () => this.unpacked.get(entry) ?? this.unpack(entry, where));
     this.unpacked.delete(entry);
     this.unpacked.set(entry, known);
     return known;
-  }
-
-  private inTurn(entry: ZipEntry, where: string): Promise<Blob> {
-    const blob = this.last.then(() => this.unpacked.get(entry) ?? this.unpack(entry, where));
-    this.last = blob.catch(() => undefined);
-    return blob;
   }
 
   private async unpack(entry: ZipEntry, where: string): Promise<Blob> {

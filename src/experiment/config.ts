@@ -12,6 +12,12 @@ export interface Augmentation {
   flip: boolean;
 }
 
+/** How records become images; draws say how each one does, flips among them. */
+export type Cropping = Omit<Augmentation, "flip">;
+
+/** Of records that are only normalised: a shift whose draws are zeros. */
+export const NO_CROP: Cropping = { crop: "shift", pad: 0, padMode: "zero" };
+
 /** `[stage 1..3, unit 0..n-1]`: the last unit of a block, or any unit's name. */
 export type UnitName = [stage: number, unit: number];
 

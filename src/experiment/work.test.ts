@@ -10,7 +10,7 @@ import { homeShapes } from "#engine/train/home-shapes";
 import { planTraining, withZeroModel } from "#engine/train/plan-training";
 import { savingsOf } from "#engine/train/savings";
 import { traceAnswers } from "#engine/train/trace-step";
-import type { Settings } from "./config";
+import { NO_CROP, type Settings } from "./config";
 import { CIFAR10_FACTS } from "./defaults";
 import { PRESETS } from "./presets";
 import { resolve } from "./resolve";
@@ -33,8 +33,7 @@ function planned(settings: Settings): Work {
   const config = configOf(settings);
   return withZeroModel(config, (model) => {
     const training = planMultiplyAdds(planTraining(trace, model, target).plan);
-    const input = { crop: "shift", pad: 0, padMode: "zero" } as const;
-    const traced = traceAnswers(trace, model, { images: IMAGES, input, parts: [], watched: false });
+    const traced = traceAnswers(trace, model, { images: IMAGES, input: NO_CROP, parts: [], watched: false });
     const homes = layOutHomes(homeShapes(model.parameters), target);
     const { plan } = planOf(traced, homes.places, target, savingsOf(config));
     return { training, test: planMultiplyAdds(plan) };

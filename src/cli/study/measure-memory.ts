@@ -7,10 +7,9 @@ import { buildModel } from "#engine/local/model";
 import { openTraceBackend } from "#engine/plan/trace";
 import { forecast } from "#engine/train/forecast";
 import { forecastTarget } from "#engine/train/forecast-target";
-import { stepData } from "#engine/train/input";
 import { runnerOn } from "#engine/train/make-runner";
-import { configKnobs, type StepData } from "#engine/train/runner";
-import type { Config } from "#experiment/config";
+import { configKnobs } from "#engine/train/runner";
+import { noise } from "#engine/train/trial";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import type { Fault } from "#experiment/fault";
 import { forecastDevice } from "#experiment/forecast";
@@ -55,7 +54,8 @@ export async function measureMemory(request: MeasureRequest, place: MeasurePlace
     const { peakBytes, allocatedBytes } = forecast(trace, config, target);
     const runner = await runnerOn(opened)(buildModel(config, (tensor) => tensorDraws(0, tensor)));
     try {
-      await runner.train(batchOf(config), configKnobs(runner.model, 0));
+      // memory does not depend on what images show
+      await runner.train(noise(config), configKnobs(runner.model, 0));
       const { livePeakBytes, allocatedPeakBytes } = runner.memory();
       rows.push({
         name,
@@ -70,14 +70,4 @@ export async function measureMemory(request: MeasureRequest, place: MeasurePlace
   }
   place.progress(cases.length, cases.length, `${cases.length} configs on ${backend}`);
   return { device: opened.facts, rows };
-}
-
-/** Records of noise: memory does not depend on what they show. */
-function batchOf(config: Config): StepData {
-  const { network, data } = config;
-  const { size } = config.batch;
-  const noise = tensorDraws(0, "records").uniform(size * network.channels * data.imageSize ** 2);
-  const images = Uint8Array.from(noise, (value) => 127 + 127 * value);
-  const labels = Int32Array.from({ length: size }, (_, i) => i % network.classes);
-  return stepData({ images, labels, records: Int32Array.from(labels.keys()) }, config, 1);
 }

@@ -2,7 +2,7 @@
 
 import { augmentationDraws } from "#data/augmentation";
 import type { Batch } from "#data/source";
-import type { Config } from "#experiment/config";
+import { type Config, NO_CROP } from "#experiment/config";
 import type { StepData } from "./runner";
 
 /** Augmented for an epoch of training; without `epoch` only normalised. */
@@ -13,7 +13,7 @@ export function stepData(
 ): StepData {
   const shared = { labels, records: images };
   if (epoch === undefined) {
-    return { ...shared, draws: new Int32Array(3 * labels.length), crop: "shift", pad: 0, padMode: "zero" };
+    return { ...shared, draws: new Int32Array(3 * labels.length), ...NO_CROP };
   }
   const { crop, pad, padMode } = augmentation;
   const draws = augmentationDraws(records, { ...augmentation, seed, epoch, size: data.imageSize });

@@ -1,14 +1,11 @@
 // What runs the model: planned on a backend of ours, or eagerly on tfjs. The trainer knows no more than this.
 
-import type { Augmentation } from "#experiment/config";
+import type { Cropping } from "#experiment/config";
 import type { MemoryCount } from "../backend/open";
 import type { Model } from "../local/model";
 import type { FloatTensor } from "./safetensors";
 
-/** How records become images; `draws` say how each one does. */
-export type Cropping = Omit<Augmentation, "flip">;
-
-/** That of an augmentation, or of anything that says it among other things. */
+/** The cropping of an augmentation, or of anything that says it among other things. */
 export const croppingOf = ({ crop, pad, padMode }: Cropping): Cropping => ({ crop, pad, padMode });
 
 /** A batch of n images. Either `image`, normalised [n, h, w, channels], or `records` and `draws` (ops/augment.ts). */

@@ -39,8 +39,7 @@ export function readMetadata(bytes: Uint8Array, file: string): Map<string, strin
 
 const METADATA = "__metadata__";
 
-const unreadable = (file: string, what: string) =>
-  new FaultError({ code: "weights.unreadable", where: file, what });
+const unreadable = (file: string, what: string) => new FaultError({ code: "weights.unreadable", where: file, what });
 
 function readHeader(bytes: Uint8Array, file: string): { header: Record<string, object>; body: Uint8Array } {
   if (bytes.byteLength < 8) throw unreadable(file, `${bytes.byteLength} bytes are too few for a header`);

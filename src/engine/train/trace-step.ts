@@ -1,6 +1,7 @@
 // Traces of the three programs a network has: a training step, answers in evaluation mode, and running statistics.
 
 import * as tf from "@tensorflow/tfjs-core";
+import type { Cropping } from "#experiment/config";
 import { answer } from "../local/evaluate";
 import { type Model, updatedBy } from "../local/model";
 import { trainStep } from "../local/step";
@@ -10,7 +11,6 @@ import { crossEntropy } from "../ops/cross-entropy";
 import type { ValueId } from "../plan/plan";
 import type { Trace, TraceBackend } from "../plan/trace";
 import { tracedDropout } from "./dropout";
-import type { Cropping } from "./runner";
 
 /** What decides the shapes of a program. */
 export interface ProgramShape {

@@ -44,7 +44,8 @@ export async function trialSpeed(
   }
 }
 
-function noise(config: Config): StepData {
+/** A batch of a config, augmented; what it shows is noise. */
+export function noise(config: Config): StepData {
   const { batch, data, network } = config;
   const records = Int32Array.from({ length: batch.size }, (_, i) => i);
   const images = new Uint8Array(batch.size * data.imageSize ** 2 * network.channels);
