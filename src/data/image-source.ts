@@ -1,6 +1,6 @@
 // A source whose records are image files: decoded, cut to the middle square and resized when their shard is read. What was
-// decoded is kept, up to a budget (decoded-cache.ts). An image that does not decode is told once; the next one of its class in the
-// shard stands in for it, so that counts and positions of an epoch hold.
+// decoded is kept, up to a budget (decoded-cache.ts). An image that does not decode is told once; the next one of its class
+// in the shard stands in for it, so that counts and positions of an epoch hold.
 
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { DecodedCache, KeptShards } from "./decoded-cache";

@@ -3,8 +3,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * Mean over images and pixels. x: [n, h, w, c] or [n, c] to [c]. Sums each image first: one float32 sum over a whole batch loses
- * digits.
+ * Mean over images and pixels. x: [n, h, w, c] or [n, c] to [c]. Sums each image first: one float32 sum over a whole batch
+ * loses digits.
  */
 export function channelMean(x: tf.Tensor4D | tf.Tensor2D): tf.Tensor1D {
   return tf.mean(x.rank === 2 ? x : imageMean(x as tf.Tensor4D), 0);

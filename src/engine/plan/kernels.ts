@@ -30,7 +30,10 @@ export const KERNELS = {
       ["slot", "slot"],
     ],
   },
-  /** Norms take vectors [n,c] as images of one pixel. x -> mean, variance [c]: of the batch, biased. Shifted or pairwise sums: data of mean 50 and deviation 3 keeps 1e-5. */
+  /**
+   * Norms take vectors [n,c] as images of one pixel. x -> mean, variance [c]: of the batch, biased. Shifted or pairwise sums:
+   * data of mean 50 and deviation 3 keeps 1e-5.
+   */
   normStatistics: {},
   /**
    * x, mean, variance, scale, shift, residual? -> y = relu?(x * f + (shift - mean * f) + residual), f = scale / sqrt(variance

@@ -86,7 +86,9 @@ const cropCases = () =>
   );
 
 /** From and to: [n, h, w, c], [H, W]. */
-const RESIZES = [
+type Grids = readonly (readonly [number, number, number, number, number, number])[];
+
+const RESIZES: Grids = [
   [1, 1, 1, 1, 1, 1],
   [2, 1, 1, 3, 7, 5],
   [3, 7, 5, 4, 13, 6],
@@ -95,10 +97,10 @@ const RESIZES = [
   [2, 14, 14, 8, 28, 28],
   [1, 16, 16, 32, 32, 32],
   [9, 4, 4, 5, 1, 1],
-] as const;
+];
 
-/** Windows that divide, that overlap, that repeat pixels: as RESIZES. */
-const WINDOWS = [
+/** Windows that divide, that overlap, that repeat pixels. */
+const WINDOWS: Grids = [
   [1, 1, 1, 1, 1, 1],
   [2, 1, 1, 3, 8, 8],
   [3, 7, 5, 4, 3, 2],
@@ -107,7 +109,26 @@ const WINDOWS = [
   [1, 13, 28, 5, 8, 8],
   [2, 32, 32, 16, 8, 8],
   [3, 16, 16, 32, 8, 8],
-] as const;
+];
+
+/** Images of that mean to grids. */
+const toGrids = (kernel: ImageKernel, grids: Grids, mean = 0) =>
+  grids.map(([n, h, w, c, tall, wide]) =>
+    kernelCase(kernel, `[${n},${h},${w},${c}] to ${tall}x${wide}`, {
+      inputs: { x: normal([n, h, w, c], mean) },
+      outputs: { y: { shape: [n, tall, wide, c] } },
+      attributes: { size: [tall, wide] },
+    }),
+  );
+
+/** Gradients the way back. */
+const fromGrids = (kernel: ImageKernel, grids: Grids) =>
+  grids.map(([n, h, w, c, tall, wide]) =>
+    kernelCase(kernel, `[${n},${h},${w},${c}] from ${tall}x${wide}`, {
+      inputs: { dy: normal([n, tall, wide, c]) },
+      outputs: { dx: { shape: [n, h, w, c] } },
+    }),
+  );
 
 /** Channels of the output, for each of IMAGES. */
 const widened = (c: number, i: number) => c + [0, 1, 4, 16][i % 4]!;
@@ -140,35 +161,13 @@ export function imageCases(kernel: ImageKernel): KernelCase[] {
         }),
       );
     case "averagePool":
-      return WINDOWS.map(([n, h, w, c, tall, wide]) =>
-        kernelCase(kernel, `[${n},${h},${w},${c}] to ${tall}x${wide}`, {
-          inputs: { x: normal([n, h, w, c], 2) },
-          outputs: { y: { shape: [n, tall, wide, c] } },
-          attributes: { size: [tall, wide] },
-        }),
-      );
+      return toGrids(kernel, WINDOWS, 2);
     case "averagePoolGradient":
-      return WINDOWS.map(([n, h, w, c, tall, wide]) =>
-        kernelCase(kernel, `[${n},${h},${w},${c}] from ${tall}x${wide}`, {
-          inputs: { dy: normal([n, tall, wide, c]) },
-          outputs: { dx: { shape: [n, h, w, c] } },
-        }),
-      );
+      return fromGrids(kernel, WINDOWS);
     case "resize":
-      return RESIZES.map(([n, h, w, c, tall, wide]) =>
-        kernelCase(kernel, `[${n},${h},${w},${c}] to ${tall}x${wide}`, {
-          inputs: { x: normal([n, h, w, c]) },
-          outputs: { y: { shape: [n, tall, wide, c] } },
-          attributes: { size: [tall, wide] },
-        }),
-      );
+      return toGrids(kernel, RESIZES);
     case "resizeGradient":
-      return RESIZES.map(([n, h, w, c, tall, wide]) =>
-        kernelCase(kernel, `[${n},${h},${w},${c}] from ${tall}x${wide}`, {
-          inputs: { dy: normal([n, tall, wide, c]) },
-          outputs: { dx: { shape: [n, h, w, c] } },
-        }),
-      );
+      return fromGrids(kernel, RESIZES);
     case "shortcut":
       return shortcuts.map(({ shape, stride, to }) =>
         kernelCase(kernel, `[${shape}] to ${to}, stride ${stride}`, {

@@ -1,5 +1,5 @@
-// A plan made ready: pipelines, bind groups and static buffers once, then every run is a few writes and one submit, or several where one would
-// keep the device too long.
+// A plan made ready: pipelines, bind groups and static buffers once, then every run is a few writes and one submit, or
+// several where one would keep the device too long.
 
 import type { Feed, Program } from "../plan/executor";
 import type { Plan, ValueId } from "../plan/plan";

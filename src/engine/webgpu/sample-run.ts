@@ -3,19 +3,13 @@
 
 import type { Plan, Value, ValueId } from "../plan/plan";
 import { bindGroups } from "./bind";
-import type { Buffers } from "./buffers";
 import type { Candidate } from "./call-shapes";
 import { placeKey } from "./dispatch";
 import type { Memory } from "./memory";
-import type { Pipelines } from "./pipelines";
+import type { Shared } from "./program";
 import { SLICE, Statics } from "./statics";
 
-export interface Surroundings {
-  device: GPUDevice;
-  buffers: Buffers;
-  memory: Memory;
-  pipelines: Pipelines;
-}
+export type Surroundings = Omit<Shared, "submitBound">;
 
 /** Numbers that are written over and over; a prime count falls in with no tensor's rows. */
 const COUNT = 262139;

@@ -1,25 +1,11 @@
 // From records of bytes in planes to normalised images: shifted inside a padded image, mirrored (docs/method.md, 5.3).
 
-import type { CallView } from "../call-view";
 import type { Kernel } from "../kernel";
-import { Shader } from "../shader";
-
-/** Words of a table of float32: every channel's mean in bytes, then every channel's factor. */
-export function normalTable(call: CallView): Uint32Array {
-  const centres = call.numbers("mean").map((mean) => mean * 255);
-  const factors = call.numbers("std").map((std) => 1 / (std * 255));
-  return new Uint32Array(Float32Array.from([...centres, ...factors]).buffer);
-}
+import { openRecords } from "./records";
 
 export const augment: Kernel = {
   dispatches(call) {
-    const [h = 1, w = 1, c = 1] = call.numbers("shape");
-    const n = call.shape("image")[0] ?? 1;
-    const shader = new Shader(call);
-    const records = shader.tensor("records", "u32");
-    const draws = shader.tensor("draws", "i32");
-    const image = shader.tensor("image", "f32");
-    const table = shader.table("table", normalTable(call), "f32");
+    const { n, h, w, c, shader, draws, image, byte, normalised } = openRecords(call);
     const pad = shader.u32("pad", call.number("pad"));
     const reflect = call.attributes.padMode === "reflect";
     // the reflection stays inside by itself
@@ -45,9 +31,9 @@ export const augment: Kernel = {
           let source = u32(${reflect ? "mirrored(row, h) * w + mirrored(column, w)" : "row * w + column"});
           for (var k = 0u; k < ${c}u; k++) {
             let at = (u32(n) * ${c}u + k) * u32(h * w) + source;
-            let byte = extractBits(${records("at / 4u")}, (at % 4u) * 8u, 8u);
+            let byte = ${byte("at")};
             let value = select(0f, f32(byte), inside);
-            ${image(`t * ${c}u + k`)} = (value - ${table("k")}) * ${table(`k + ${c}u`)};
+            ${image(`t * ${c}u + k`)} = ${normalised("value", "k")};
           }`,
         multiplyAdds: n * h * w * c,
       }),

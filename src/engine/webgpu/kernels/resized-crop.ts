@@ -2,23 +2,13 @@
 // (docs/method.md, 5.3). Where pixels come from is worked out in whole numbers, as on every backend.
 
 import type { Kernel } from "../kernel";
-import { Shader } from "../shader";
-import { normalTable } from "./augment";
+import { openRecords } from "./records";
 
 export const resizedCrop: Kernel = {
   dispatches(call) {
-    const [h = 1, w = 1, c = 1] = call.numbers("shape");
-    const n = call.shape("image")[0] ?? 1;
-    const shader = new Shader(call);
-    const records = shader.tensor("records", "u32");
-    const draws = shader.tensor("draws", "i32");
-    const image = shader.tensor("image", "f32");
-    const table = shader.table("table", normalTable(call), "f32");
+    const { n, h, w, c, shader, draws, image, byte, normalised } = openRecords(call);
     const drawn = (which: number) => draws(`n * 5 + ${which}`);
-    const byte = (row: string, column: string) => {
-      const at = `(plane + ${row} * w + ${column})`;
-      return `f32(extractBits(${records(`${at} / 4u`)}, (${at} % 4u) * 8u, 8u))`;
-    };
+    const pixel = (row: string, column: string) => `f32(${byte(`(plane + ${row} * w + ${column})`)})`;
     return [
       shader.dispatch({
         threads: n * h * w,
@@ -40,9 +30,9 @@ export const resizedCrop: Kernel = {
           let column = sourceOf(select(x, i32(w) - 1 - x, flip), ${drawn(1)}, ${drawn(3)}, i32(w));
           for (var k = 0u; k < ${c}u; k++) {
             let plane = (n * ${c}u + k) * h * w;
-            let above = mix(${byte("row.low", "column.low")}, ${byte("row.low", "column.high")}, column.weight);
-            let below = mix(${byte("row.high", "column.low")}, ${byte("row.high", "column.high")}, column.weight);
-            ${image(`t * ${c}u + k`)} = (mix(above, below, row.weight) - ${table("k")}) * ${table(`k + ${c}u`)};
+            let above = mix(${pixel("row.low", "column.low")}, ${pixel("row.low", "column.high")}, column.weight);
+            let below = mix(${pixel("row.high", "column.low")}, ${pixel("row.high", "column.high")}, column.weight);
+            ${image(`t * ${c}u + k`)} = ${normalised("mix(above, below, row.weight)", "k")};
           }`,
         multiplyAdds: 7 * n * h * w * c,
       }),
