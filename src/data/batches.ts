@@ -8,7 +8,7 @@ import { patiently } from "./retry";
 import { ShardWindow, type WindowOptions } from "./shard-window";
 import { type Turn, turnsOf } from "./shuffle";
 import type { Batch, Shard, Source, SplitName } from "./source";
-import { TurnRecords } from "./turn-records";
+import { pixelsOf, TurnRecords } from "./turn-records";
 
 export interface EpochOptions extends WindowOptions {
   batchSize: number;
@@ -109,8 +109,6 @@ export async function* batches(
 /** Records of a turn that has not begun, less those of missing shards. */
 const recordsIn = ({ halves }: Turn, missing: ReadonlySet<number>) =>
   halves.reduce((sum, { shard, count }) => sum + (missing.has(shard) ? 0 : count), 0);
-
-const pixelsOf = ({ shape: [height, width, channels] }: Source) => height * width * channels;
 
 function emptyBatch(source: Source, count: number): Batch {
   const images = new Uint8Array(count * pixelsOf(source));

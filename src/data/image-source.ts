@@ -9,6 +9,7 @@ import { DECODED_CACHE_BYTES } from "./limits";
 import type { Pixels } from "./png";
 import { writePlanes } from "./resize";
 import { type Network, splitFacts, streamFacts } from "./shard-source";
+import { firstRecord } from "./shuffle";
 import type { ReadOptions, Shard, Source, SourceFacts, SplitFacts, SplitName } from "./source";
 import { Turns } from "./turns";
 
@@ -106,7 +107,8 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     const tell = progressOf(run.records, readOptions);
     const images = await run.open({ ...readOptions, progress: tell.fetched });
     const decoded = await decodeAll(images, facts, options.decode, unreadable, { signal, progress: tell.decoded });
-    const where = `${set.title}, ${split} images from number ${firstOf(runs[split], index)}`;
+    const sizes = runs[split].map(({ records }) => records);
+    const where = `${set.title}, ${split} images from number ${firstRecord(sizes, index)}`;
     const shard = withStandIns(images, decoded, where);
     recent.put(key, shard);
     // one with stand-ins is told anew on the next visit
@@ -168,9 +170,6 @@ function progressOf(records: number, { progress }: ReadOptions) {
     decoded: (done: number) => progress?.(first + done, first + records),
   };
 }
-
-const firstOf = (runs: readonly ImageRun[], index: number) =>
-  runs.slice(0, index).reduce((sum, { records }) => sum + records, 0);
 
 /** Each image's planes; null where it does not decode. */
 async function decodeAll(

@@ -34,6 +34,10 @@ export function shardOrder(
   });
 }
 
+/** Number in its split of a shard's first record. `sizes`: records of each shard. */
+export const firstRecord = (sizes: readonly number[], shard: number): number =>
+  sizes.slice(0, shard).reduce((sum, records) => sum + records, 0);
+
 /** A half of a shard, as its own drawn order cuts it. */
 interface Half {
   shard: number;

@@ -1,7 +1,7 @@
 // The records of a turn, taken out of their shards: in the order of their use, let go piece by piece as they are used. So a
 // shard need not be held whole until the last of its records has trained.
 
-import { type Turn, type TurnOrder, turnOrder } from "./shuffle";
+import { firstRecord, type Turn, type TurnOrder, turnOrder } from "./shuffle";
 import type { Batch, Shard, Source } from "./source";
 
 /** In which a half is let go. */
@@ -52,6 +52,9 @@ class HalfRecords {
   }
 }
 
+/** Bytes of a record's image. */
+export const pixelsOf = ({ shape: [height, width, channels] }: Source) => height * width * channels;
+
 export class TurnRecords {
   private readonly order: TurnOrder;
   private readonly halves: (HalfRecords | null)[] = [];
@@ -69,7 +72,7 @@ export class TurnRecords {
   ) {
     const sizes = source.splits.train.shards;
     this.order = turnOrder(turn, sizes, seed, epoch);
-    this.firsts = turn.halves.map(({ shard }) => sizes.slice(0, shard).reduce((sum, records) => sum + records, 0));
+    this.firsts = turn.halves.map(({ shard }) => firstRecord(sizes, shard));
     this.place = Math.max(0, from - turn.start);
   }
 
@@ -79,8 +82,7 @@ export class TurnRecords {
     const { half, record } = this.order;
     const numbers: number[] = [];
     for (let i = this.place; i < half.length; i++) if (half[i] === which) numbers.push(record[i]!);
-    const [height, width, channels] = this.source.shape;
-    this.halves.push(shard && new HalfRecords(shard, numbers, height * width * channels));
+    this.halves.push(shard && new HalfRecords(shard, numbers, pixelsOf(this.source)));
   }
 
   /** How many of its halves have been added. */

@@ -2,7 +2,7 @@
 // kept when these shards come by. So no look at the test accuracy fetches a shard for them.
 
 import { patiently } from "#data/retry";
-import { shardOrder } from "#data/shuffle";
+import { firstRecord, shardOrder } from "#data/shuffle";
 import type { Batch, ReadOptions, Shard, Source } from "#data/source";
 import { FaultError } from "#experiment/fault";
 
@@ -81,7 +81,7 @@ export class StatisticsRecords {
 
   private cut(index: number, { images, labels }: Shard): Batch[] {
     const pixels = images.length / labels.length;
-    const first = this.source.splits.train.shards.slice(0, index).reduce((sum, records) => sum + records, 0);
+    const first = firstRecord(this.source.splits.train.shards, index);
     const starts = Array.from({ length: Math.ceil(labels.length / this.batchSize) }, (_, i) => i * this.batchSize);
     return starts.map((at) => {
       const some = labels.slice(at, at + this.batchSize);
