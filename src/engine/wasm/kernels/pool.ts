@@ -130,18 +130,20 @@ export function averagePoolGradient(a: Windows, from: i32, to: i32, thread: i32)
     for (let column = 0; column < a.width; column++, x += pixelBytes) {
       const left = beginOf(column, a.wide, a.width);
       const right = endOf(column, a.wide, a.width);
-      for (let c = 0; c < a.channels; c += 4) {
-        const at = usize(c) << 2;
-        let sum = f32x4.splat(0);
-        for (let i = top; i < bottom; i++) {
-          const rows = endOf(i, a.height, a.tall) - beginOf(i, a.height, a.tall);
-          for (let j = left; j < right; j++) {
-            const columns = endOf(j, a.width, a.wide) - beginOf(j, a.width, a.wide);
-            const given = v128.load(y + usize(i) * lineBytes + usize(j) * pixelBytes + at);
-            sum = f32x4.add(sum, f32x4.mul(given, f32x4.splat(1 / <f32>(rows * columns))));
+      let isFirst = true;
+      for (let i = top; i < bottom; i++) {
+        const rows = endOf(i, a.height, a.tall) - beginOf(i, a.height, a.tall);
+        for (let j = left; j < right; j++) {
+          const columns = endOf(j, a.width, a.wide) - beginOf(j, a.width, a.wide);
+          const share = f32x4.splat(1 / <f32>(rows * columns));
+          const given = y + usize(i) * lineBytes + usize(j) * pixelBytes;
+          for (let c = 0; c < a.channels; c += 4) {
+            const at = usize(c) << 2;
+            const sum = isFirst ? f32x4.splat(0) : v128.load(x + at);
+            storeUpTo(x + at, f32x4.add(sum, f32x4.mul(v128.load(given + at), share)), a.channels - c);
           }
+          isFirst = false;
         }
-        storeUpTo(x + at, sum, a.channels - c);
       }
     }
   }
