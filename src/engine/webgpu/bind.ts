@@ -12,18 +12,17 @@ interface Surroundings {
   pipelines: Pipelines;
 }
 
-/** One for each dispatch; valid as long as the memory's generation. `scalars`: in place of the memory's own. */
+/** One for each dispatch; valid as long as the memory's generation. */
 export function bindGroups(
   { device, memory, pipelines }: Surroundings,
   { values }: Pick<Plan, "values">,
   statics: Statics,
   dispatches: readonly Dispatch[],
-  scalars: GPUBuffer = memory.scalars,
 ): GPUBindGroup[] {
   const resource = (binding: Binding): GPUBufferBinding => {
     switch (binding.kind) {
       case "scalars":
-        return { buffer: scalars };
+        return { buffer: memory.scalars };
       case "table": {
         const { byteLength } = binding.words;
         return { buffer: statics.tables, offset: statics.tableOffset(binding.words), size: byteLength };

@@ -43,7 +43,7 @@ export async function sampleRun(
     for (const [i, value] of [...filled.values()].entries()) fill(device, place, value, numbers, (i * APART) % COUNT);
     // updates happen, at a rate of 1
     device.queue.writeBuffer(scalars, 0, new Float32Array(scalars.size / 4).fill(1).fill(0, 0, 1));
-    const groups = bindGroups({ device, memory: place, pipelines }, { values }, statics, dispatches, scalars);
+    const groups = bindGroups({ device, memory: place, pipelines }, { values }, statics, dispatches);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     encode(pass, groups);

@@ -7,6 +7,7 @@ import type { Timer, Trial } from "./autotune";
 import { bindGroups } from "./bind";
 import type { Candidate } from "./call-shapes";
 import type { Dispatch } from "./dispatch";
+import type { Memory } from "./memory";
 import { type Surroundings, sampleRun } from "./sample-run";
 import { Statics } from "./statics";
 import { StopWatch } from "./stop-watch";
@@ -75,9 +76,13 @@ export class GpuTrial implements Trial {
   }
 
   private bind(dispatches: readonly Dispatch[]): GPUBindGroup[] {
-    const { device, buffers } = this.surroundings;
+    const { device, buffers, memory, pipelines } = this.surroundings;
     const statics = new Statics(device, buffers, dispatches);
     this.statics.push(statics);
-    return bindGroups(this.surroundings, this.plan, statics, dispatches, this.scalars);
+    const place: Pick<Memory, "buffer" | "scalars"> = {
+      scalars: this.scalars,
+      buffer: (space, index) => memory.buffer(space, index),
+    };
+    return bindGroups({ device, memory: place, pipelines }, this.plan, statics, dispatches);
   }
 }
