@@ -3,8 +3,9 @@
 
 import { t } from "#messages/en";
 import { chosenBackend, setFlags } from "#state/address";
-import { chooseBackend, pause, reset, start, step, unwant } from "#state/connection";
+import { pause, reset, start, step, unwant } from "#state/connection";
 import { useExperiment } from "#state/experiment";
+import { chooseBackend } from "#state/opening";
 import { hasNetwork, isOpening, useRun } from "#state/run";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";

@@ -1,7 +1,7 @@
 // Data that a link names on another host: nothing is fetched from there before a click.
 
 import { t } from "#messages/en";
-import { chooseUrl } from "#state/connection";
+import { chooseUrl } from "#state/opening";
 import { useRun } from "#state/run";
 import styles from "./faults.module.css";
 
