@@ -196,9 +196,14 @@ async function expectDevice(): Promise<void> {
 /** Title of the data set that is being opened, where it lies beside the page. */
 function expectDataset(): void {
   const { served, tell } = useRun.getState();
-  const name = chosenDataset() ?? SERVED.find((wanted) => served.some((there) => there.name === wanted));
-  tell({ expected: (own ? null : served.find((there) => there.name === name)?.title) ?? null });
+  const name = chosenDataset();
+  const there = name ? served.find((one) => one.name === name) : preferred(served);
+  tell({ expected: (own ? null : there?.title) ?? null });
 }
+
+/** Which of the data sets beside the page it opens where none is asked for. */
+export const preferred = (served: readonly Served[]): Served | undefined =>
+  SERVED.flatMap((wanted) => served.filter(({ name }) => name === wanted))[0];
 
 /** The data sets that lie beside the page, by their index. Without one those that it knows are offered. */
 async function readIndex(): Promise<void> {
