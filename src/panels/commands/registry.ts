@@ -14,7 +14,7 @@ import { copyLink } from "../share/copy-link";
 import { chooseRunFile, saveRunFile, saveWeightsFile } from "../status/files";
 import type { Key } from "./keys";
 
-export const COMMAND_GROUPS = ["training", "experiment", "view", "share", "help"] as const;
+const COMMAND_GROUPS = ["training", "experiment", "view", "share", "help"] as const;
 
 export interface Command {
   name: string;
@@ -32,9 +32,6 @@ const state = () => useRun.getState().state;
 /** Whether Start was pressed before it could be done. */
 const wanted = () => useRun.getState().wanted;
 const always = () => true;
-
-/** Waits of a run, which can be called off; backend and data set open by themselves, and a start that waits for them can. */
-const RUN_WAITS: readonly string[] = ["network", "shard", "variants", "kernels", "firstStep"];
 
 const goesOn = () => {
   const now = state();
@@ -95,10 +92,8 @@ export const COMMANDS = [
     name: "cancel",
     group: "training",
     text: () => t.buttons.cancel,
-    enabled: () => {
-      const now = state();
-      return now.name === "preparing" && (wanted() || RUN_WAITS.includes(now.preparing.what));
-    },
+    // backend and data set open by themselves, but a start that waits for them can be called off
+    enabled: () => state().name === "preparing" && (wanted() || !isOpening(state())),
     run: () => (wanted() ? unwant() : void reset()),
   },
   {
