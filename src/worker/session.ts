@@ -227,7 +227,8 @@ export class Session {
         await this.evaluateIfDue(trainer);
         if (this.stepsLeft === 0 || this.wish === "pause" || trainer.finished) break;
         const first = !trainer.stepped;
-        if (!told) this.state(first ? { name: "preparing", preparing: { what: "network" } } : { name: "training" });
+        if (!told && first) this.prepare({ what: "network" });
+        else if (!told) this.state({ name: "training" });
         this.stepsLeft -= 1;
         const metrics = await trainer.next(this.stepsLeft).catch((thrown: unknown) => this.unlessGivenUp(thrown));
         if (!metrics) continue;
