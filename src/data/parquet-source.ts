@@ -1,7 +1,7 @@
 // Parquet files at addresses as a source: read by ranges, row group by row group, what was decoded kept.
 
 import { FaultError } from "#experiment/fault";
-import { baseName } from "./folder";
+import { parquetName } from "#experiment/parquet-url";
 import { httpFile } from "./http-file";
 import { type ImageFacts, type ImageOptions, imageSource } from "./image-source";
 import { openParquet } from "./parquet-file";
@@ -41,18 +41,18 @@ export async function parquetSource(
  * host does not answer a page, which is not told why.
  */
 export async function openParquetUrl(
-  { href, origin, host, pathname }: URL,
+  url: URL,
   { seed, network, ...images }: ParquetOptions,
 ): Promise<{ source: Source; bytes: number }> {
-  const title = baseName(pathname) || host;
+  const title = parquetName(url);
   try {
     const { traffic, cache } = network;
-    const parquet = await openParquet(await httpFile(href, { traffic, kept: cache !== null }));
+    const parquet = await openParquet(await httpFile(url.href, { traffic, kept: cache !== null }));
     const set = await parquetSet([parquet], [], { name: title, title, seed });
     return { source: await imageSource(set, { ...images, network }), bytes: parquet.file.bytes };
   } catch (thrown) {
-    const isForeign = "location" in globalThis && origin !== location.origin;
+    const isForeign = "location" in globalThis && url.origin !== location.origin;
     if (!isForeign || !(thrown instanceof FaultError) || thrown.fault.code !== "data.network") throw thrown;
-    throw new FaultError({ code: "data.unreachable", where: href });
+    throw new FaultError({ code: "data.unreachable", where: url.href });
   }
 }

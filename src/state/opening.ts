@@ -3,7 +3,7 @@
 import type { Config, DataFacts } from "#experiment/config";
 import { faultOf } from "#experiment/fault";
 import { LIGHT_OPENING } from "#experiment/opening";
-import { parquetUrl } from "#experiment/parquet-url";
+import { parquetName, parquetUrl } from "#experiment/parquet-url";
 import type { BackendChoice, DatasetFacts, OwnData } from "#worker/protocol";
 import {
   chosenBackend,
@@ -112,10 +112,9 @@ export function chooseOwn(data: OwnData, title: string): void {
 export function chooseUrl(text: string): void {
   const { tell, addFault } = useRun.getState();
   try {
-    const { href, pathname, host } = parquetUrl(text.trim(), document.baseURI);
+    const url = parquetUrl(text.trim(), document.baseURI);
     tell({ offer: null });
-    const title = pathname.split("/").at(-1) || host;
-    chooseOwn({ from: "url", url: href, seed: useExperiment.getState().config.seed }, title);
+    chooseOwn({ from: "url", url: url.href, seed: useExperiment.getState().config.seed }, parquetName(url));
   } catch (thrown) {
     addFault(faultOf(thrown));
   }
