@@ -257,6 +257,3 @@ export type CommandName = (typeof COMMANDS)[number]["name"];
 
 const BY_NAME = new Map<string, Command>(COMMANDS.map((command) => [command.name, command]));
 export const command = (name: CommandName): Command => BY_NAME.get(name) as Command;
-
-/** Pressed alone, without Ctrl or Alt: a person may switch such keys off. */
-export const isSingle = ({ key, mod, alt }: Key): boolean => !mod && !alt && key.length === 1;

@@ -2,8 +2,8 @@
 
 import { useEffect } from "react";
 import { useView } from "#state/view";
-import { isPressed } from "./keys";
-import { COMMANDS, type Command, isSingle } from "./registry";
+import { isPressed, isSingle } from "./keys";
+import { COMMANDS, type Command } from "./registry";
 
 export function useShortcuts(): void {
   useEffect(() => {
