@@ -5,7 +5,8 @@ import { openingShell } from "./scripts/shell-plugin.ts";
 
 /**
  * What the page may load and run: itself, its worker, WebAssembly, and nothing else. It may connect to other hosts, for data
- * sets of the Hugging Face Hub lie on several that change; it asks one only after a person has chosen such a data set.
+ * sets of the Hugging Face Hub lie on several that change, and a parquet file may lie anywhere; it asks one only after a
+ * person has chosen such a data set.
  */
 const POLICY = [
   "default-src 'self'",

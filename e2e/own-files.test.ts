@@ -217,7 +217,7 @@ test.describe("a parquet file at an address", () => {
     expect(asked).toEqual([]);
     await give("https://files.test/colours.parquet");
     await expect(playground.sentence).toHaveText(/on colours\.parquet/);
-    await expect(playground.button("Start")).toBeEnabled();
+    await playground.ready();
     const opening = asked.length;
     await trainsOn(playground, /on colours\.parquet/);
     expect(asked.length).toBeGreaterThan(opening);
@@ -229,7 +229,7 @@ test.describe("a parquet file at an address", () => {
     await playground.goTo(link.split("#")[1]);
     const offer = page.getByText(/^The link names colours\.parquet on files\.test \(.* MB, as the link says\)/);
     await expect(offer).toBeVisible();
-    await expect(playground.button("Start")).toBeEnabled();
+    await playground.ready();
     expect(asked).toHaveLength(before);
     await playground.button("Fetch it").click();
     await expect(offer).toBeHidden();

@@ -8,6 +8,7 @@ import { cpus } from "node:os";
 import { parseArgs, promisify } from "node:util";
 import { type Browser, chromium } from "playwright";
 import { build } from "vite";
+import { medianOf } from "#cli/bench/rival";
 import { findBrowser, launchArguments, launchOptions } from "./find-browser";
 import { PlainHost } from "./plain-host";
 
@@ -111,7 +112,6 @@ async function load(browser: Browser, address: string, slow: Slow): Promise<Load
   return { firstPaintMs, startMs, readyMs };
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const row = (cells: (string | number)[]) => `| ${cells.join(" | ")} |`;
 
 const { values: options } = parseArgs({ options: { out: { type: "string" }, runs: { type: "string", default: "5" } } });
@@ -138,12 +138,12 @@ for (const [name, preset] of [
     process.stderr.write(`${name} ${run + 1}/${runs}: ${now.join(", ")}\n`);
   }
   const scores = CATEGORIES.map((category) =>
-    Math.round(100 * median(reports.map(({ categories }) => categories[category].score))),
+    Math.round(100 * medianOf(reports.map(({ categories }) => categories[category].score))),
   );
   lowest = Math.min(lowest, ...scores);
   benchmarks.push(...reports.map(({ environment }) => environment.benchmarkIndex));
   const figures = FIGURES.map((id) => {
-    const value = median(reports.map(({ audits }) => audits[id]?.numericValue ?? Number.NaN));
+    const value = medianOf(reports.map(({ audits }) => audits[id]?.numericValue ?? Number.NaN));
     return id === "cumulative-layout-shift" ? value.toFixed(3) : Math.round(value);
   });
   scored.push(row([name, ...scores, ...figures]));
@@ -158,7 +158,7 @@ for (const slow of SLOW) {
   const loads: Load[] = [];
   for (let run = 0; run < runs; run++) loads.push(await load(browser, host.address, slow));
   const keys = ["firstPaintMs", "startMs", "readyMs"] as const;
-  timed.push(row([slow.name, ...keys.map((key) => Math.round(median(loads.map((one) => one[key]))))]));
+  timed.push(row([slow.name, ...keys.map((key) => Math.round(medianOf(loads.map((one) => one[key]))))]));
 }
 const version = browser.version();
 await browser.close();

@@ -47,7 +47,7 @@ async function take(from: Browser, address: string, { name, size, theme, running
   const page = await from.newPage({ viewport: SIZES[size], colorScheme: theme, reducedMotion: "reduce" });
   await page.goto(address);
   const start = page.getByRole("button", { name: "Start", exact: true });
-  await start.and(page.locator(":enabled")).waitFor();
+  await page.getByRole("main").getByRole("status").filter({ hasText: "Ready." }).waitFor();
   await page.getByRole("img", { name: /^Memory of one training step/ }).waitFor();
   if (running) {
     await start.click();

@@ -47,14 +47,8 @@ async function drawn(): Promise<string> {
   });
   try {
     const { shell } = (await server.ssrLoadModule("/src/shell.tsx")) as typeof import("../src/shell");
-    return shell(firstServed());
+    return shell(JSON.parse(readFileSync(INDEX, "utf8")).datasets);
   } finally {
     await server.close();
   }
-}
-
-/** Title of the data set that the page will open where it lies beside it; null where none does. */
-function firstServed(): string | null {
-  const { datasets } = JSON.parse(readFileSync(INDEX, "utf8")) as { datasets: { name: string; title: string }[] };
-  return (datasets.find(({ name }) => name === "cifar10") ?? datasets[0])?.title ?? null;
 }

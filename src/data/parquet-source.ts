@@ -1,7 +1,7 @@
 // Parquet files at addresses as a source: read by ranges, row group by row group, what was decoded kept.
 
 import { FaultError } from "#experiment/fault";
-import { baseName } from "./folder";
+import { parquetName } from "#experiment/parquet-url";
 import { httpFile } from "./http-file";
 import { type ImageFacts, type ImageOptions, imageSource } from "./image-source";
 import { openParquet, type ParquetFile } from "./parquet-file";
@@ -40,17 +40,17 @@ export async function parquetSource(
  * host does not answer a page, which is not told why.
  */
 export async function openParquetUrl(
-  { href, origin, host, pathname }: URL,
+  url: URL,
   { seed, network, ...images }: ParquetOptions,
 ): Promise<{ source: Source; bytes: number }> {
-  const title = baseName(pathname) || host;
+  const title = parquetName(url);
   try {
-    const parquet = await openAt({ url: href }, network);
+    const parquet = await openAt({ url: url.href }, network);
     const set = await parquetSet([parquet], [], { name: title, title, seed });
     return { source: await imageSource(set, { ...images, network }), bytes: parquet.file.bytes };
   } catch (thrown) {
-    const isForeign = "location" in globalThis && origin !== location.origin;
+    const isForeign = "location" in globalThis && url.origin !== location.origin;
     if (!isForeign || !(thrown instanceof FaultError) || thrown.fault.code !== "data.network") throw thrown;
-    throw new FaultError({ code: "data.unreachable", where: href });
+    throw new FaultError({ code: "data.unreachable", where: url.href });
   }
 }

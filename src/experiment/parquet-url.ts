@@ -14,3 +14,6 @@ export function parquetUrl(text: string, base?: string): URL {
   if (url && (url.protocol === "https:" || (url.protocol === "http:" && isHere))) return url;
   throw new FaultError({ code: "data.address", what: text.slice(0, 100) });
 }
+
+/** What the file at an address is called: by its path, or its host where that ends in none. */
+export const parquetName = ({ pathname, host }: URL): string => pathname.split("/").at(-1) || host;

@@ -17,7 +17,7 @@ function shape(texts: Texts, prefix = ""): string[] {
 const files = import.meta.glob<{ default: { texts: Texts; faults: Texts; phrases: Texts } }>(["./??.ts", "!./en.ts"], {
   eager: true,
 });
-const sources = import.meta.glob<string>(["../{data,engine/train,state,worker}/*.ts"], {
+const sources = import.meta.glob<string>(["../{data,engine/train,state,worker}/*.ts", "!../**/*.test*.ts"], {
   eager: true,
   query: "?raw",
   import: "default",

@@ -7,7 +7,7 @@ import { parquetUrl } from "#experiment/parquet-url";
 import { describe } from "#experiment/preset-link";
 import type { BackendChoice, EngineMode } from "#worker/protocol";
 import { useExperiment } from "./experiment";
-import { useRun } from "./run";
+import { type Offer, useRun } from "./run";
 import { shownBy, useShown } from "./shown";
 import { useView } from "./view";
 
@@ -34,14 +34,7 @@ export const chosenMode = (): EngineMode => (extras.mode === "eager" ? "eager" :
 /** Name or address of the data set that the address asks for. */
 export const chosenDataset = (): string | undefined => extras.dataset;
 
-/** A parquet file that a link names: fetched when a person says so, never by itself. */
-export interface Offer {
-  /** Absolute. */
-  url: string;
-  /** As the link says; null where it does not. */
-  bytes: number | null;
-}
-
+/** The parquet file that the link names. */
 export function offeredParquet(): Offer | null {
   const { parquet, bytes } = extras;
   const count = Number(bytes);

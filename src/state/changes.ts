@@ -15,11 +15,14 @@ export type Change =
   | { what: "cut"; before: string | null; after: string | null }
   | { what: "emaCopy" | "bias" | "recompute"; on: boolean };
 
+/** One that has a value before and after. */
+type Turned = Exclude<Change, { on: boolean }>;
+
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /** What live knobs changed. */
 export function knobChanges(knobs: LiveKnobs, { optimizer, ema, host, augmentation }: Config): Change[] {
-  const changes: Exclude<Change, { on: boolean }>[] = [
+  const changes: Turned[] = [
     { what: "learningRate", before: optimizer.lr, after: knobs.learningRate },
     { what: "ema", before: ema.momentum, after: knobs.emaMomentum },
     { what: "reconstruction", before: host.lambdaRecon, after: knobs.lambdaRecon },
@@ -31,7 +34,7 @@ export function knobChanges(knobs: LiveKnobs, { optimizer, ema, host, augmentati
 
 /** What another plan changed. */
 export function planChanges(config: Config, running: Config): Change[] {
-  const values: Exclude<Change, { on: boolean }>[] = [
+  const values: Turned[] = [
     { what: "rule", before: running.rule, after: config.rule },
     ...cutChanges(ends(running), ends(config)),
     { what: "activations", before: running.storage.activations, after: config.storage.activations },
@@ -55,7 +58,7 @@ const ends = (config: Config) =>
     .map(({ units }) => unitText(units.at(-1) ?? [0, 0]));
 
 /** A cut that moved, came or went by its place; more of them by the number of blocks. */
-function cutChanges(before: string[], after: string[]): Exclude<Change, { on: boolean }>[] {
+function cutChanges(before: string[], after: string[]): Turned[] {
   const gone = before.filter((end) => !after.includes(end));
   const come = after.filter((end) => !before.includes(end));
   if (gone.length <= 1 && come.length <= 1) return [{ what: "cut", before: gone[0] ?? null, after: come[0] ?? null }];

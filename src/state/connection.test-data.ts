@@ -50,6 +50,7 @@ export async function load(hash = "", { gpu = A_GPU } = {}) {
     },
   });
   const connection = await import("./connection");
+  const opening = await import("./opening");
   const { link } = await import("./address");
   const { useExperiment } = await import("./experiment");
   const { useRun } = await import("./run");
@@ -57,6 +58,7 @@ export async function load(hash = "", { gpu = A_GPU } = {}) {
   const expected = connection.connect();
   return {
     ...connection,
+    ...opening,
     expected,
     link,
     location,

@@ -1,49 +1,23 @@
 // Between stores and worker: events go into the stores, commands come out of them.
 
-import type { Config, DataFacts, Settings } from "#experiment/config";
-import { faultOf } from "#experiment/fault";
-import { LIGHT_OPENING } from "#experiment/opening";
-import { parquetUrl } from "#experiment/parquet-url";
+import type { Config, Settings } from "#experiment/config";
 import { differences } from "#experiment/resolve";
 import { withValue } from "#experiment/settings";
-import { startWorker, type WorkerClient } from "#worker/client";
-import type { BackendChoice, DatasetFacts, EventBatch, LiveKnobs, OwnData, WorkerEvent } from "#worker/protocol";
-import {
-  chosenBackend,
-  chosenDataset,
-  chosenMode,
-  chosenThreads,
-  offeredParquet,
-  readAddress,
-  setFlags,
-  settleAddress,
-  untouched,
-  writeAddress,
-} from "./address";
+import type { EventBatch, LiveKnobs, WorkerEvent } from "#worker/protocol";
+import { readAddress, settleAddress, writeAddress } from "./address";
 import { knobChanges, planChanges } from "./changes";
 import { pendingKeys, replannedKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
-import { hasNetwork, isOpening, opened, type Served, useRun } from "./run";
-
-/** Data sets served beside the page, the preferred one first. */
-export const SERVED = ["cifar10", "fashion-mnist"] as const;
-/** A data set is named, or given by its manifest's address. */
-const manifestOf = (dataset: string) => (dataset.includes("/") ? dataset : `datasets/${dataset}/manifest.json`);
-
-let client: WorkerClient | null = null;
-/** Data that a person brought or fetched by a click; null: those of the address. */
-let own: OwnData | null = null;
-/** Such data chosen while there is a network: taken with the next run. */
-let nextOwn: OwnData | null = null;
-
-/** Longest that the page waits to learn what it will open with, ms. */
-const EXPECT_MS = 400;
+import { datasetOpened, expectOpening, followAddress, keepDrawn, open, openLight, openNext } from "./opening";
+import { hasNetwork, isOpening, opened, useRun } from "./run";
+import { listen, trainer } from "./trainer";
 
 /**
  * Reads the link, starts the worker, opens backend and data set. Resolves when the page can say what it will most likely
  * open with, so that it does not change under the reader.
  */
 export function connect(): Promise<unknown> {
+  listen(receive);
   readAddress();
   open();
   useExperiment.subscribe((now, before) => {
@@ -53,141 +27,8 @@ export function connect(): Promise<unknown> {
       sendReplan(now.running !== before.running);
     }
   });
-  addEventListener("hashchange", () => {
-    const flags = () => [chosenBackend(), chosenMode(), chosenDataset(), offeredParquet()?.url, chosenThreads()].join();
-    const before = flags();
-    readAddress();
-    writeAddress();
-    if (flags() !== before) {
-      own = null;
-      open();
-    } else settleAddress();
-  });
-  const late = new Promise((done) => setTimeout(done, EXPECT_MS));
-  return Promise.race([Promise.all([readIndex(), expectDevice()]), late]);
-}
-
-/** Asks the browser what the worker will ask it: without a GPU the processor will train. */
-async function expectDevice(): Promise<void> {
-  const choice = chosenBackend();
-  if (choice === "auto") {
-    const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
-    if (!adapter || adapter.info.isFallbackAdapter) openLight();
-  } else if (choice !== "webgpu") openLight();
-}
-
-/** Title of the data set that is being opened, where it lies beside the page. */
-function expectDataset(): void {
-  const { served, tell } = useRun.getState();
-  const name = chosenDataset() ?? SERVED.find((wanted) => served.some((there) => there.name === wanted));
-  tell({ expected: (own ? null : served.find((there) => there.name === name)?.title) ?? null });
-}
-
-/** The data sets that lie beside the page, by their index. Without one those that it knows are offered. */
-async function readIndex(): Promise<void> {
-  try {
-    const { datasets } = (await (await fetch("datasets/index.json")).json()) as { datasets: Served[] };
-    const known = datasets.filter(({ name, title }) => typeof name === "string" && typeof title === "string");
-    useRun.getState().tell({ served: known });
-    expectDataset();
-  } catch {
-    // none is served
-  }
-}
-
-function open(): void {
-  client?.terminate();
-  client = startWorker(receive);
-  const dataset = chosenDataset();
-  const wanted = dataset ? [manifestOf(dataset)] : SERVED.map(manifestOf);
-  useExperiment.getState().run(null);
-  useHistory.getState().clear();
-  useRun.getState().tell({
-    state: { name: "preparing", preparing: { what: "backend" } },
-    device: null,
-    dataset: null,
-    progress: null,
-    memory: null,
-    data: null,
-    samples: null,
-    nextDataset: null,
-    offer: own ? null : offeredParquet(),
-  });
-  expectDataset();
-  nextOwn = null;
-  const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
-  void client.commands.open({
-    backend: chosenBackend(),
-    mode: chosenMode(),
-    threads: chosenThreads(),
-    manifests,
-    own: own ?? undefined,
-  });
-}
-
-/** The worker is begun anew: a backend cannot be changed under a running tfjs. */
-export function chooseBackend(backend: BackendChoice): void {
-  useRun.getState().dismiss();
-  setFlags({ backend: backend === "auto" ? undefined : backend });
-  open();
-}
-
-/** At most so many threads compute; undefined: all there are. */
-export function chooseThreads(count: number | undefined): void {
-  useRun.getState().dismiss();
-  setFlags({ threads: count?.toString() });
-  open();
-}
-
-/** Takes another data set: at once where nothing is trained, else when the next run starts. */
-export function chooseDataset(name: string): void {
-  const { dataset, state, tell } = useRun.getState();
-  nextOwn = null;
-  if (name === dataset?.name && dataset.address) tell({ nextDataset: null });
-  else if (hasNetwork(state)) tell({ nextDataset: { name } });
-  else takeDataset(name);
-}
-
-/** Takes data that a person brought, or of the Hub: at once where nothing is trained, else when the next run starts. */
-export function chooseOwn(data: OwnData, title: string): void {
-  const { state, tell } = useRun.getState();
-  if (hasNetwork(state)) {
-    nextOwn = data;
-    tell({ nextDataset: { title } });
-  } else takeOwn(data);
-}
-
-/** Takes the parquet file at an address; one that is none is said. */
-export function chooseUrl(text: string): void {
-  const { tell, addFault } = useRun.getState();
-  try {
-    const { href, pathname, host } = parquetUrl(text.trim(), document.baseURI);
-    tell({ offer: null });
-    const title = pathname.split("/").at(-1) || host;
-    chooseOwn({ from: "url", url: href, seed: useExperiment.getState().config.seed }, title);
-  } catch (thrown) {
-    addFault(faultOf(thrown));
-  }
-}
-
-/** Opens the data there are anew with images of another size. */
-export function chooseImageSize(imageSize: number): void {
-  const { dataset } = useRun.getState();
-  if (own && dataset) chooseOwn({ ...own, imageSize }, dataset.title);
-}
-
-function takeOwn(data: OwnData): void {
-  useRun.getState().dismiss();
-  own = data;
-  setFlags({ dataset: undefined, parquet: data.from === "url" ? data.url : undefined, bytes: undefined });
-  open();
-}
-
-function takeDataset(name: string): void {
-  useRun.getState().dismiss();
-  own = null;
-  setFlags({ dataset: name, parquet: undefined, bytes: undefined });
-  open();
+  addEventListener("hashchange", followAddress);
+  return expectOpening();
 }
 
 /**
@@ -205,28 +46,22 @@ export async function start(): Promise<void> {
   }
   if (!(await freshIfPending())) return;
   const { config } = useExperiment.getState();
-  void client?.commands.start(config);
+  void trainer()?.start(config);
 }
 
 export async function step(): Promise<void> {
   if (!(await freshIfPending())) return;
   const { config } = useExperiment.getState();
-  void client?.commands.step(config);
+  void trainer()?.step(config);
 }
 
 /** Whether the edited config can train; a network that it cannot use is dropped first, another data set taken first. */
 async function freshIfPending(): Promise<boolean> {
   const { config, running, dismiss } = useExperiment.getState();
-  const { state, nextDataset } = useRun.getState();
+  const { state } = useRun.getState();
   // an edit that was refused is of no account any more
   dismiss();
-  if (nextDataset !== null) {
-    if ("name" in nextDataset) takeDataset(nextDataset.name);
-    else if (nextOwn) takeOwn(nextOwn);
-    if (!(await opened())) return false;
-  } else if (own && own.seed !== config.seed) {
-    // which images test, and in which order files come, is drawn from the seed
-    takeOwn({ ...own, seed: config.seed });
+  if (openNext(config.seed)) {
     if (!(await opened())) return false;
   } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0)
     if (!(await reset())) return false;
@@ -236,12 +71,12 @@ async function freshIfPending(): Promise<boolean> {
 }
 
 export function pause(): void {
-  void client?.commands.pause();
+  void trainer()?.pause();
 }
 
 /** Drops the run; false where only the taking up of a saved one was called off. */
 export async function reset(): Promise<boolean> {
-  if ((await client?.commands.reset()) === false) return false;
+  if ((await trainer()?.reset()) === false) return false;
   useExperiment.getState().run(null);
   clearRun();
   return true;
@@ -254,21 +89,21 @@ function clearRun(): void {
 
 /** Images a second that a network of this config would train on this device; null where that cannot be tried now. */
 export async function trial(config: Config): Promise<number | null> {
-  return (await client?.commands.trial(config)) ?? null;
+  return (await trainer()?.trial(config)) ?? null;
 }
 
 export async function save(): Promise<Uint8Array | null> {
-  return (await client?.commands.save()) ?? null;
+  return (await trainer()?.save()) ?? null;
 }
 
 export async function saveRun(): Promise<Uint8Array | null> {
-  return (await client?.commands.saveRun()) ?? null;
+  return (await trainer()?.saveRun()) ?? null;
 }
 
 /** Takes up a saved run where it stood; `restored` tells when it has. */
 export function openRun(file: File): void {
   useRun.getState().dismiss();
-  void client?.commands.openRun(file);
+  void trainer()?.openRun(file);
 }
 
 /** The page is that of the run: its settings, none of the curves before it, and its own data as they were drawn for it. */
@@ -276,9 +111,7 @@ function takeRun(config: Config): void {
   const { run, replace, facts } = useExperiment.getState();
   run(null);
   clearRun();
-  useRun.getState().tell({ nextDataset: null });
-  nextOwn = null;
-  if (own) own = { ...own, seed: config.seed, imageSize: config.data.imageSize };
+  keepDrawn(config);
   replace(differences(config, facts).reduce<Settings>((all, [key, value]) => withValue(all, key, value), {}));
   run(config);
 }
@@ -304,7 +137,7 @@ function sendLive(began: boolean): void {
     host: { ...host, lambdaRecon: knobs.lambdaRecon, lambdaTask: knobs.lambdaTask },
     augmentation: knobs.augmentation,
   });
-  void client?.commands.set(knobs);
+  void trainer()?.set(knobs);
 }
 
 /** Another split, rule, EMA, bias or saving goes to the network there is, unless something else needs a new one anyway. */
@@ -312,17 +145,11 @@ function sendReplan(began: boolean): void {
   const { config, running } = useExperiment.getState();
   const { state } = useRun.getState();
   if (!running || began || state.name === "finished" || pendingKeys(config, running).length > 0) return;
-  if (replannedKeys(config, running).length > 0) void client?.commands.replan(config);
+  if (replannedKeys(config, running).length > 0) void trainer()?.replan(config);
 }
 
 /** Calls off a start that waits for backend and data set. */
 export const unwant = () => useRun.getState().tell({ wanted: false });
-
-/** Where nobody has set anything and the processor trains, the page opens with what a processor trains in sight. */
-function openLight(): void {
-  const { device } = useRun.getState();
-  if (device?.backend !== "webgpu" && untouched()) useExperiment.getState().replace(LIGHT_OPENING);
-}
 
 function receive(batch: EventBatch): void {
   for (const event of batch) take(event);
@@ -346,12 +173,7 @@ function take(event: WorkerEvent): void {
       openLight();
       break;
     case "dataset":
-      run.tell({ dataset: event.dataset });
-      // a link to it says how much there is to fetch
-      if (event.dataset.fileBytes) setFlags({ bytes: String(event.dataset.fileBytes) });
-      if (!chosenDataset()) run.tell({ cifarMissing: !own && event.dataset.name !== SERVED[0] });
-      settleAddress(dataFacts(event.dataset));
-      if (run.device) openLight();
+      datasetOpened(event.dataset);
       break;
     case "progress":
       run.tell({ progress: event.progress });
@@ -394,9 +216,4 @@ function take(event: WorkerEvent): void {
     case "fault":
       run.addFault(event.fault);
   }
-}
-
-function dataFacts({ classes, shape, mean, std, augmentation, trainRecords }: DatasetFacts): DataFacts {
-  const [imageSize, , channels] = shape;
-  return { classes: classes.length, channels, imageSize, mean, std, augmentation, trainRecords };
 }

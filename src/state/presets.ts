@@ -3,8 +3,8 @@
 import { describe } from "#experiment/preset-link";
 import { type PresetName, presetNamed } from "#experiment/presets";
 import { leaves } from "#experiment/settings";
-import { chooseDataset } from "./connection";
 import { useExperiment } from "./experiment";
+import { chooseDataset } from "./opening";
 import { useRun } from "./run";
 
 /** Everything but the seed as the preset has it; its data set too, where that is served beside the page. */

@@ -22,6 +22,14 @@ export interface Served {
 /** A data set to be taken: one that lies beside the page, by its name there, or a person's own, by its title. */
 export type NextDataset = { name: string } | { title: string };
 
+/** A parquet file that a link names: fetched when a person says so, never by itself. */
+export interface Offer {
+  /** Absolute. */
+  url: string;
+  /** As the link says; null where it does not. */
+  bytes: number | null;
+}
+
 interface Run {
   state: RunState;
   device: DeviceFacts | null;
@@ -35,7 +43,7 @@ interface Run {
   /** Whether CIFAR-10 was asked for first and is not served beside the page. */
   cifarMissing: boolean;
   /** A parquet file that the link names and nobody has asked for yet. */
-  offer: { url: string; bytes: number | null } | null;
+  offer: Offer | null;
   /** A data set chosen while there is a network: taken with the next run. */
   nextDataset: NextDataset | null;
   progress: RunProgress | null;

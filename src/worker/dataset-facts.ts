@@ -7,11 +7,7 @@ import type { DatasetFacts } from "./protocol";
 /** All but its address. */
 export function datasetFacts(source: Source): Omit<DatasetFacts, "address"> {
   const { name, title, licence, classes, shape, mean, std, augmentation, splits } = source;
-  const [trainRecords, testRecords, trainShards] = [
-    splits.train.records,
-    splits.test.records,
-    splits.train.shards.length,
-  ];
+  const { train, test } = splits;
   return {
     name,
     title,
@@ -21,9 +17,9 @@ export function datasetFacts(source: Source): Omit<DatasetFacts, "address"> {
     mean,
     std,
     augmentation,
-    trainRecords,
-    testRecords,
-    trainShards,
+    trainRecords: train.records,
+    testRecords: test.records,
+    trainShards: train.shards.length,
     resizable: isResizable(source),
   };
 }

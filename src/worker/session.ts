@@ -3,6 +3,7 @@
 import type { ShardCache } from "#data/cache";
 import { samplesOf } from "#data/samples";
 import type { Batch, Source } from "#data/source";
+import { unlessAborted } from "#data/waiting";
 import { type Backend, openBackend, type Surroundings } from "#engine/backend/open";
 import type { CompileProgress } from "#engine/plan/executor";
 import { runnerOn } from "#engine/train/make-runner";
@@ -180,14 +181,12 @@ export class Session {
       if (!source || !request) throw new FaultError({ code: "data.notFound", where: "" });
       signal.throwIfAborted();
       this.prepare({ what: "network" });
-      const opened = await unless(
-        signal,
-        openRun(file, { source, request }, (wanted) => this.reopen(wanted)),
-      );
+      const reading = openRun(file, { source, request }, (wanted) => this.reopen(wanted));
+      const opened = await unlessAborted(reading, signal);
       const { config, standing } = opened.run;
       const trainer = this.build(config, opened.source, standing);
       try {
-        fillRunner(await unless(signal, trainer.runner), opened.run);
+        fillRunner(await unlessAborted(trainer.runner, signal), opened.run);
       } catch (thrown) {
         trainer.dispose();
         throw thrown;
@@ -227,7 +226,8 @@ export class Session {
         await this.evaluateIfDue(trainer);
         if (this.stepsLeft === 0 || this.wish === "pause" || trainer.finished) break;
         const first = !trainer.stepped;
-        if (!told) this.state(first ? { name: "preparing", preparing: { what: "network" } } : { name: "training" });
+        if (!told && first) this.prepare({ what: "network" });
+        else if (!told) this.state({ name: "training" });
         this.stepsLeft -= 1;
         const metrics = await trainer.next(this.stepsLeft).catch((thrown: unknown) => this.unlessGivenUp(thrown));
         if (!metrics) continue;
@@ -367,12 +367,4 @@ export class Session {
   private log(entry: LogEntry): void {
     this.emit({ type: "log", at: Date.now(), entry });
   }
-}
-
-/** What comes, unless it is called off before. */
-function unless<T>(signal: AbortSignal, coming: Promise<T>): Promise<T> {
-  const off = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([coming, off]);
 }

@@ -22,6 +22,9 @@ function matches(event: KeyboardLike, { key, mod, alt, shift }: Key): boolean {
 export const isPressed = (event: KeyboardLike, keys: readonly Key[] = []): boolean =>
   keys.some((key) => matches(event, key));
 
+/** Pressed alone, without Ctrl or Alt: a person may switch such keys off. */
+export const isSingle = ({ key, mod, alt }: Key): boolean => !mod && !alt && key.length === 1;
+
 /** Which of some keys was pressed. */
 export const pressed = <Name extends string>(
   event: KeyboardLike,

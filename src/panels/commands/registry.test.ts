@@ -5,9 +5,9 @@ import { useExperiment } from "#state/experiment";
 import { useRun } from "#state/run";
 import type { RunState } from "#worker/protocol";
 import { keyText } from "./key-text";
-import { GESTURES, isPressed, pressed, STRIP_KEYS } from "./keys";
+import { GESTURES, isPressed, isSingle, pressed, STRIP_KEYS } from "./keys";
 import { moreCommands } from "./more-commands";
-import { COMMANDS, type Command, command, isSingle } from "./registry";
+import { COMMANDS, type Command, command } from "./registry";
 
 vi.mock("#worker/client", () => ({ startWorker: () => expect.unreachable("no worker is started") }));
 

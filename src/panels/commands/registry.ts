@@ -3,8 +3,9 @@
 
 import { t } from "#messages/en";
 import { chosenBackend, setFlags } from "#state/address";
-import { chooseBackend, pause, reset, start, step, unwant } from "#state/connection";
+import { pause, reset, start, step, unwant } from "#state/connection";
 import { useExperiment } from "#state/experiment";
+import { chooseBackend } from "#state/opening";
 import { hasNetwork, isOpening, useRun } from "#state/run";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
@@ -13,7 +14,7 @@ import { copyLink } from "../share/copy-link";
 import { chooseRunFile, saveRunFile, saveWeightsFile } from "../status/files";
 import type { Key } from "./keys";
 
-export const COMMAND_GROUPS = ["training", "experiment", "view", "share", "help"] as const;
+const COMMAND_GROUPS = ["training", "experiment", "view", "share", "help"] as const;
 
 export interface Command {
   name: string;
@@ -31,9 +32,6 @@ const state = () => useRun.getState().state;
 /** Whether Start was pressed before it could be done. */
 const wanted = () => useRun.getState().wanted;
 const always = () => true;
-
-/** Waits of a run, which can be called off; backend and data set open by themselves, and a start that waits for them can. */
-const RUN_WAITS: readonly string[] = ["network", "shard", "variants", "kernels", "firstStep"];
 
 const goesOn = () => {
   const now = state();
@@ -94,10 +92,8 @@ export const COMMANDS = [
     name: "cancel",
     group: "training",
     text: () => t.buttons.cancel,
-    enabled: () => {
-      const now = state();
-      return now.name === "preparing" && (wanted() || RUN_WAITS.includes(now.preparing.what));
-    },
+    // backend and data set open by themselves, but a start that waits for them can be called off
+    enabled: () => state().name === "preparing" && (wanted() || !isOpening(state())),
     run: () => (wanted() ? unwant() : void reset()),
   },
   {
@@ -261,6 +257,3 @@ export type CommandName = (typeof COMMANDS)[number]["name"];
 
 const BY_NAME = new Map<string, Command>(COMMANDS.map((command) => [command.name, command]));
 export const command = (name: CommandName): Command => BY_NAME.get(name) as Command;
-
-/** Pressed alone, without Ctrl or Alt: a person may switch such keys off. */
-export const isSingle = ({ key, mod, alt }: Key): boolean => !mod && !alt && key.length === 1;

@@ -1,6 +1,6 @@
 // What lies over the page when it is asked for; none of it is fetched before.
 
-import { type ComponentType, useEffect, useRef, useState } from "react";
+import { type ComponentType, type Dispatch, type SetStateAction, useEffect, useState } from "react";
 import { t } from "#messages/en";
 import { useView } from "#state/view";
 import styles from "./commands.module.css";
@@ -32,23 +32,21 @@ export function Sheets() {
     );
   }, [name, missing, show]);
   if (Shown) return <Shown typed={typed} />;
-  return missing && <Wait onType={(letter) => setTyped((before) => before + letter)} />;
+  return missing && <Wait setTyped={setTyped} />;
 }
 
 /** Keys that are meant for what comes do nothing to the page below; Esc calls it off. */
-function Wait({ onType }: { onType(letter: string): void }) {
-  const type = useRef(onType);
-  type.current = onType;
+function Wait({ setTyped }: { setTyped: Dispatch<SetStateAction<string>> }) {
   useEffect(() => {
     const hold = (event: KeyboardEvent) => {
       event.preventDefault();
       event.stopPropagation();
       if (event.key === "Escape") useView.getState().show({ sheet: null });
-      else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) type.current(event.key);
+      else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setTyped((before) => before + event.key);
     };
     addEventListener("keydown", hold, { capture: true });
     return () => removeEventListener("keydown", hold, { capture: true });
-  }, []);
+  }, [setTyped]);
   return (
     <p className={styles.wait} role="status">
       {t.commands.wait}

@@ -2,8 +2,8 @@
 
 import { useEffect } from "react";
 import { useView } from "#state/view";
-import { isPressed } from "./keys";
-import { COMMANDS, type Command, isSingle } from "./registry";
+import { isPressed, isSingle } from "./keys";
+import { COMMANDS, type Command } from "./registry";
 
 export function useShortcuts(): void {
   useEffect(() => {
@@ -31,7 +31,7 @@ function onKey(event: KeyboardEvent): void {
 /** Kinds of input that take no text. */
 const NO_TEXT = ["checkbox", "radio", "range", "button", "file"];
 
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !NO_TEXT.includes(target.type);
   return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;

@@ -2,8 +2,9 @@
 
 import { useEffect, useState } from "react";
 import { t } from "#messages/en";
-import { chooseOwn, openRun } from "#state/connection";
+import { openRun } from "#state/connection";
 import { useExperiment } from "#state/experiment";
+import { chooseOwn } from "#state/opening";
 import { useRun } from "#state/run";
 import type { ChosenFiles } from "#worker/protocol";
 import { droppedFiles } from "./chosen";

@@ -1,9 +1,10 @@
 // The land's tools: undo and redo, how memory and widths are drawn, slow motion, the list of cuts.
 
-import { Redo2, StepForward, Undo2 } from "lucide-react";
+import { type LucideIcon, Redo2, StepForward, Undo2 } from "lucide-react";
 import { t } from "#messages/en";
 import { useExperiment } from "#state/experiment";
 import { useView } from "#state/view";
+import { command } from "../commands/registry";
 import styles from "./land.module.css";
 
 interface ToolsProps {
@@ -14,33 +15,22 @@ interface ToolsProps {
   onSlow(): void;
 }
 
+function Edit({ name, icon: Icon }: { name: "undo" | "redo"; icon: LucideIcon }) {
+  const { text, enabled, run } = command(name);
+  const can = useExperiment(enabled);
+  return (
+    <button type="button" className={styles.tool} aria-label={text()} title={text()} disabled={!can} onClick={run}>
+      <Icon size={16} aria-hidden />
+    </button>
+  );
+}
+
 export function Tools({ listOpen, onList, slow, onSlow }: ToolsProps) {
-  const past = useExperiment((s) => s.past.length > 0);
-  const future = useExperiment((s) => s.future.length > 0);
-  const { undo, redo } = useExperiment.getState();
   const { equalWidths, overTime, show } = useView();
   return (
     <div className={styles.tools}>
-      <button
-        type="button"
-        className={styles.tool}
-        aria-label={t.land.undo}
-        title={t.land.undo}
-        disabled={!past}
-        onClick={undo}
-      >
-        <Undo2 size={16} aria-hidden />
-      </button>
-      <button
-        type="button"
-        className={styles.tool}
-        aria-label={t.land.redo}
-        title={t.land.redo}
-        disabled={!future}
-        onClick={redo}
-      >
-        <Redo2 size={16} aria-hidden />
-      </button>
+      <Edit name="undo" icon={Undo2} />
+      <Edit name="redo" icon={Redo2} />
       {!slow && (
         <fieldset className={styles.choice} aria-label={t.memory.view}>
           {[false, true].map((time) => (

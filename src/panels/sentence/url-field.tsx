@@ -3,7 +3,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { useRef } from "react";
 import { t } from "#messages/en";
-import { chooseUrl } from "#state/connection";
+import { chooseUrl } from "#state/opening";
 import styles from "./sentence.module.css";
 
 export function UrlField() {

@@ -7,9 +7,12 @@ import { useHistory } from "#state/history";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import type { Preparing, RunProgress, RunState } from "#worker/protocol";
+import { command } from "../commands/registry";
 import { nextTitle } from "../sentence/next-title";
 import { RunFiles } from "./run-files";
 import styles from "./status.module.css";
+
+const SETTINGS = command("settings");
 
 export function Status() {
   const state = useRun((s) => s.state);
@@ -21,7 +24,6 @@ export function Status() {
   const { config, running, undo } = useExperiment();
   const evaluations = useHistory((s) => s.evaluations);
   const settingsOpen = useView((s) => s.settingsOpen);
-  const show = useView((s) => s.show);
   const changed = pendingKeys(config, running);
   const best = evaluations.reduce((top, e) => (e.testAccuracy > (top?.testAccuracy ?? -1) ? e : top), evaluations[0]);
   const plan = t.status.plan(config.schedule.epochs, config.batch.size, config.seed);
@@ -57,13 +59,8 @@ export function Status() {
           </button>
         </p>
       )}
-      <button
-        type="button"
-        className={styles.settings}
-        aria-expanded={settingsOpen}
-        onClick={() => show({ settingsOpen: !settingsOpen })}
-      >
-        {settingsOpen ? t.settings.close : t.settings.open}
+      <button type="button" className={styles.settings} aria-expanded={settingsOpen} onClick={SETTINGS.run}>
+        {SETTINGS.text()}
       </button>
       <RunFiles />
     </div>

@@ -3,7 +3,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { megabytes, noteText, t } from "#messages/en";
 import { chosenBackend, chosenThreads } from "#state/address";
-import { chooseBackend, chooseThreads } from "#state/connection";
+import { chooseBackend, chooseThreads } from "#state/opening";
 import { useRun } from "#state/run";
 import type { BackendChoice } from "#worker/protocol";
 import styles from "./top-bar.module.css";
