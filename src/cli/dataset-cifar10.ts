@@ -8,7 +8,7 @@ import { archiveFolder } from "#data/archive-folder";
 import { CIFAR10, CIFAR10_CLASSES, CIFAR10_RECORD_BYTES, isCifarFolder } from "#data/cifar-folder";
 import { fileOfBytes } from "#data/folder";
 import type { Manifest, ManifestShard } from "#data/manifest";
-import { splitRecords } from "#data/shard-source";
+import { splitRecords } from "#data/raw-records";
 import { FaultError } from "#experiment/fault";
 import { packShard, writeFolder } from "./dataset-output";
 import { nodeFolder, readBytes } from "./node-data";

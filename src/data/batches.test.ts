@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type Fault, FaultError } from "#experiment/fault";
-import { batches, type EpochBatch, type EpochOptions, sequential, stepsPerEpoch } from "./batches";
+import { batches, type EpochBatch, type EpochOptions, stepsPerEpoch } from "./batches";
 import { shardOrder } from "./shuffle";
 import type { Batch, Shard, Source } from "./source";
 
@@ -236,33 +236,5 @@ describe("batches", () => {
     await all(batches(source, options({ signal })));
     expect(reads).toHaveLength(3);
     expect(reads.every((read) => read.signal === signal)).toBe(true);
-  });
-});
-
-describe("sequential", () => {
-  it("reads a split in its own order, batches ending with their shard", async () => {
-    const found = await all(sequential(memorySource([5, 3, 4]).source, "test", 4));
-    expect(found.map(({ records }) => [...records])).toEqual([[0, 1, 2, 3], [4], [5, 6, 7], [8, 9, 10, 11]]);
-    found.forEach(expectWhole);
-  });
-
-  it.each([0, 1, 4, 5, 6, 12, 99])("stops after a limit of %i, and reads no shard beyond it", async (limit) => {
-    const { source, reads } = memorySource([5, 3, 4]);
-    expect(recordsOf(await all(sequential(source, "test", 4, limit)))).toEqual(upTo(Math.min(limit, 12)));
-    expect(reads.map(({ shard }) => shard)).toEqual(upTo([0, 5, 8].filter((first) => first < limit).length));
-  });
-
-  it("pass over a shard that cannot be read only where somebody is told", async () => {
-    const { source } = memorySource([5, 3, 4]);
-    const readShard = source.readShard.bind(source);
-    const fault: Fault = { code: "data.hash", where: "shard 1" };
-    source.readShard = async (split, shard, how) => {
-      if (shard === 1) throw new FaultError(fault);
-      return readShard(split, shard, how);
-    };
-    await expect(all(sequential(source, "test", 4))).rejects.toHaveProperty("fault", fault);
-    const told: unknown[] = [];
-    const found = await all(sequential(source, "test", 4, 8, { onAside: (...aside) => told.push(aside) }));
-    expect([recordsOf(found), told]).toEqual([[0, 1, 2, 3, 4, 8, 9, 10], [[1, fault]]]);
   });
 });

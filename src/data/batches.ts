@@ -3,12 +3,10 @@
 // Held at any time are at most two shards: the records of the present turn, taken out of their shards and let go as they are
 // used; the shard whose second half belongs to the next turn; and, once there is room for it, the next shard.
 
-import { FaultError } from "#experiment/fault";
-import { patiently } from "./retry";
 import { ShardWindow, type WindowOptions } from "./shard-window";
 import { type Turn, turnsOf } from "./shuffle";
-import type { Batch, Shard, Source, SplitName } from "./source";
-import { pixelsOf, TurnRecords } from "./turn-records";
+import { type Batch, emptyBatch, pixelsOf, type Shard, type Source } from "./source";
+import { TurnRecords } from "./turn-records";
 
 export interface EpochOptions extends WindowOptions {
   batchSize: number;
@@ -110,48 +108,9 @@ export async function* batches(
 const recordsIn = ({ halves }: Turn, missing: ReadonlySet<number>) =>
   halves.reduce((sum, { shard, count }) => sum + (missing.has(shard) ? 0 : count), 0);
 
-function emptyBatch(source: Source, count: number): Batch {
-  const images = new Uint8Array(count * pixelsOf(source));
-  return { images, labels: new Int32Array(count), records: new Int32Array(count) };
-}
-
 function firstOf(batch: Batch, count: number): Batch {
   const { images, labels, records } = batch;
   if (count === labels.length) return batch;
   const pixels = images.length / labels.length;
   return { images: images.slice(0, count * pixels), labels: labels.slice(0, count), records: records.slice(0, count) };
-}
-
-/**
- * A split in its own order, for evaluation; at most `limit` records. Waits while the network is away; a shard that cannot be
- * read is passed over where `onAside` is told of it.
- */
-export async function* sequential(
-  source: Source,
-  split: SplitName,
-  batchSize: number,
-  limit = Number.POSITIVE_INFINITY,
-  options: Pick<WindowOptions, "signal" | "waiting" | "onAside"> = {},
-): AsyncGenerator<Batch> {
-  const { signal, waiting, onAside } = options;
-  let first = 0;
-  let left = limit;
-  for (const [index, size] of source.splits[split].shards.entries()) {
-    if (left <= 0) return;
-    const reading = patiently(() => source.readShard(split, index, { signal, waiting }), { signal, waiting });
-    const shard = await reading.catch((thrown: unknown) => {
-      if (!onAside || signal?.aborted || !(thrown instanceof FaultError)) throw thrown;
-      onAside(index, thrown.fault);
-      return null;
-    });
-    const end = shard ? Math.min(size, left) : 0;
-    const pixels = (shard?.images.length ?? 0) / Math.max(1, size);
-    for (let at = 0; shard && at < end; at += batchSize) {
-      const to = Math.min(at + batchSize, end);
-      const records = Int32Array.from({ length: to - at }, (_, i) => first + at + i);
-      yield { images: shard.images.slice(at * pixels, to * pixels), labels: shard.labels.slice(at, to), records };
-    }
-    first += size;
-    left -= end;
-  }
 }

@@ -48,6 +48,11 @@ export class ShardCache {
     return this.sizes.has(key);
   }
 
+  /** Whether a file of so many bytes would be kept. */
+  takes(bytes: number): boolean {
+    return !this.full && bytes + DIGEST_BYTES <= this.budgetBytes;
+  }
+
   /** A file's bytes, which are the caller's; null where it is not there or damaged. */
   get(key: string): Promise<Uint8Array | null> {
     return this.inTurn(async () => {
@@ -73,7 +78,7 @@ export class ShardCache {
   put(key: string, bytes: Uint8Array, digest?: string): Promise<void> {
     return this.inTurn(async () => {
       const size = bytes.length + DIGEST_BYTES;
-      if (this.full || size > this.budgetBytes || this.sizes.has(key)) return;
+      if (!this.takes(bytes.length) || this.sizes.has(key)) return;
       await this.makeRoom(size);
       const parts = [bytes, new TextEncoder().encode(digest ?? (await sha256(bytes)))];
       try {

@@ -2,7 +2,9 @@
 
 import { FaultError } from "#experiment/fault";
 import { type Folder, fileOf, pathOf } from "./folder";
-import { readRecords, splitFacts } from "./shard-source";
+import { piecewise } from "./pieces";
+import { filePieces } from "./raw-records";
+import { splitFacts } from "./shard-source";
 import type { Source } from "./source";
 
 /** Names in the archive's order, for folders without batches.meta.txt. */
@@ -40,20 +42,19 @@ export async function cifarFolder(folder: Folder): Promise<Source> {
   };
   const shards = { train: files.train.map(withRecords), test: files.test.map(withRecords) };
   const classes = await classNames(folder);
-  return {
+  const facts = {
     name: "cifar10",
     title: "CIFAR-10",
     licence: "",
     classes,
     ...CIFAR10,
     splits: { train: splitFacts(shards.train), test: splitFacts(shards.test) },
-    async readShard(split, index) {
-      const file = shards[split][index];
-      if (!file) throw new Error(`${split} has no shard ${index}`);
-      const run = { start: 0, records: file.records };
-      return readRecords(fileOf(folder, file), run, { ...CIFAR10, classes }, pathOf(folder, file.name));
-    },
   };
+  return piecewise(facts, (split, index, options) => {
+    const file = shards[split][index]!;
+    const run = { start: 0, records: file.records };
+    return filePieces(fileOf(folder, file), run, { ...CIFAR10, classes }, pathOf(folder, file.name), options);
+  });
 }
 
 async function classNames(folder: Folder): Promise<string[]> {

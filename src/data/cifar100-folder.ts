@@ -4,8 +4,10 @@
 import { FaultError } from "#experiment/fault";
 import { type Folder, type FolderFile, fileOf, pathOf } from "./folder";
 import { namesIn } from "./names";
+import { piecewise } from "./pieces";
+import { filePieces } from "./raw-records";
 import { runsOf } from "./runs";
-import { readRecords, splitFacts } from "./shard-source";
+import { splitFacts } from "./shard-source";
 import type { Source } from "./source";
 
 /** Layout and facts of CIFAR-100's binary version; mean and deviation as they are usually given for its training images. */
@@ -30,20 +32,19 @@ export const isCifar100Folder = (folder: Folder) =>
 export async function cifar100Folder(folder: Folder): Promise<Source> {
   const classes = await cifar100Classes(folder);
   const splits = { train: splitOf(folder, "train.bin"), test: splitOf(folder, "test.bin") };
-  return {
+  const facts = {
     name: "cifar100",
     title: "CIFAR-100",
     licence: "",
     classes,
     ...CIFAR100,
     splits: { train: splitFacts(splits.train.runs), test: splitFacts(splits.test.runs) },
-    async readShard(split, index) {
-      const { file, runs } = splits[split];
-      const run = runs[index];
-      if (!run) throw new Error(`${split} has no shard ${index}`);
-      return readRecords(file, run, { ...CIFAR100, classes }, `${file.where} from record ${run.start}`);
-    },
   };
+  return piecewise(facts, (split, index, options) => {
+    const { file, runs } = splits[split];
+    const run = runs[index]!;
+    return filePieces(file, run, { ...CIFAR100, classes }, `${file.where} from record ${run.start}`, options);
+  });
 }
 
 function splitOf(folder: Folder, name: string) {

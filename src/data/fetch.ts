@@ -2,7 +2,7 @@
 
 import { FaultError } from "#experiment/fault";
 import type { ShardCache } from "./cache";
-import { readBody, request } from "./http";
+import { bodyChunks, readBody, request } from "./http";
 import { retrying } from "./retry";
 import { shardSource } from "./shard-source";
 import type { Source } from "./source";
@@ -38,11 +38,11 @@ export async function openAddress(address: string, cache: ShardCache | null = nu
   return shardSource(
     text,
     address,
-    async (file, { again, ...options }) => {
+    async function* (file, { again, ...options }) {
       // what this cache keeps no other need
       const way = cache ? "no-store" : again ? "reload" : "default";
       const { href } = new URL(file, url);
-      return readBody(await fileAt(href, options.signal, way), href, { ...options, traffic });
+      yield* bodyChunks(await fileAt(href, options.signal, way), href, { ...options, traffic });
     },
     { traffic, cache },
   );

@@ -44,6 +44,17 @@ export function fileOf(folder: Folder, { name, bytes }: FolderFile): RandomAcces
   };
 }
 
+/** Bytes of a chunk. */
+const CHUNK_BYTES = 2 ** 18;
+
+/** A file in chunks. Throws FaultError data.notFound naming it, data.truncated as above. */
+export async function* chunksOf(folder: Folder, name: string): AsyncGenerator<Uint8Array> {
+  const found = folder.files.find((file) => file.name === name);
+  if (!found) throw new FaultError({ code: "data.notFound", where: pathOf(folder, name) });
+  const { bytes, read } = fileOf(folder, found);
+  for (let at = 0; at < bytes; at += CHUNK_BYTES) yield read(at, Math.min(at + CHUNK_BYTES, bytes));
+}
+
 /** Bytes at hand as a file. */
 export const fileOfBytes = (bytes: Uint8Array, where: string): RandomAccess => ({
   where,

@@ -1,6 +1,7 @@
 // Requests over HTTP: what a server answers, as bytes or as a fault that names the address.
 
 import { FaultError } from "#experiment/fault";
+import { filled } from "./chunks";
 import { BusyError, retryAfterMs } from "./retry";
 import type { ReadOptions } from "./source";
 import type { Traffic } from "./traffic";
@@ -42,30 +43,37 @@ interface BodyOptions extends Pick<ReadOptions, "signal" | "progress"> {
   traffic?: Traffic;
 }
 
-/** An answer's bytes, with progress as they come. `address`: for faults. Throws FaultError data.network where it breaks off. */
-export async function readBody(
+/** An answer's bytes as they come. `address`: for faults. Throws FaultError data.network where it breaks off. */
+export async function* bodyChunks(
   response: Response,
   address: string,
   { signal, progress, bytes, traffic }: BodyOptions,
-): Promise<Uint8Array> {
-  const body = new Uint8Array(bytes + 1);
-  let done = 0;
+): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader();
-  const next = () => reader && inTime(reader.read(), STALL_MS);
-  try {
-    for (let part = await next(); part && !part.done; part = await next()) {
-      const fits = part.value.subarray(0, body.length - done);
-      body.set(fits, done);
-      done += fits.length;
-      traffic?.add(part.value.length);
-      progress?.(Math.min(done, bytes), bytes);
-      if (done > bytes) await reader?.cancel();
+  const next = async (from: NonNullable<typeof reader>) => {
+    try {
+      return await inTime(from.read(), STALL_MS);
+    } catch (reason) {
+      throw signal?.aborted ? reason : networkFault(address, reason);
     }
-  } catch (reason) {
-    if (signal?.aborted) throw reason;
+  };
+  try {
+    for (let done = 0; reader && done <= bytes; ) {
+      const part = await next(reader);
+      if (part.done) return;
+      traffic?.add(part.value.length);
+      const fits = part.value.subarray(0, bytes + 1 - done);
+      done += fits.length;
+      progress?.(Math.min(done, bytes), bytes);
+      yield fits;
+    }
+  } finally {
     // one that stalls is not ended by itself, nor may its end be waited for
     reader?.cancel().catch(() => undefined);
-    throw networkFault(address, reason);
   }
-  return body.subarray(0, done);
+}
+
+/** An answer's bytes in one piece. As above. */
+export async function readBody(response: Response, address: string, options: BodyOptions): Promise<Uint8Array> {
+  return filled(bodyChunks(response, address, options), options.bytes + 1);
 }

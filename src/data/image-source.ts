@@ -106,13 +106,16 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     const { signal } = readOptions;
     const tell = progressOf(run.records, readOptions);
     const images = await run.open({ ...readOptions, progress: tell.fetched });
-    const decoded = await decodeAll(images, facts, options.decode, unreadable, { signal, progress: tell.decoded });
+    const { planes, isDecoded } = await decodeAll(images, facts, options.decode, unreadable, {
+      signal,
+      progress: tell.decoded,
+    });
     const sizes = runs[split].map(({ records }) => records);
     const where = `${set.title}, ${split} images from number ${firstRecord(sizes, index)}`;
-    const shard = withStandIns(images, decoded, where);
+    const shard = withStandIns(images, planes, isDecoded, where);
     recent.put(key, shard);
     // one with stand-ins is told anew on the next visit
-    if (!decoded.includes(null)) await kept?.[split].put(index, shard);
+    if (!isDecoded.includes(false)) await kept?.[split].put(index, shard);
     return shard;
   };
   const turns = new Turns();
@@ -171,54 +174,62 @@ function progressOf(records: number, { progress }: ReadOptions) {
   };
 }
 
-/** Each image's planes; null where it does not decode. */
+interface Decoded {
+  /** Of all images, those that do not decode too. */
+  planes: Uint8Array;
+  isDecoded: boolean[];
+}
+
 async function decodeAll(
   images: readonly Encoded[],
   { imageSize, channels }: Pick<ImageFacts, "imageSize" | "channels">,
   decode: DecodeImage,
   unreadable: (where: string, fault: Fault) => void,
   { signal, progress }: { signal?: AbortSignal; progress?: (done: number, total: number) => void } = {},
-): Promise<(Uint8Array | null)[]> {
-  const decoded: (Uint8Array | null)[] = [];
+): Promise<Decoded> {
+  const size = imageSize * imageSize * channels;
+  const planes = new Uint8Array(images.length * size);
+  const isDecoded: boolean[] = [];
+  const decodeOne = async ({ where, read }: Encoded, i: number) => {
+    try {
+      const bytes = await read();
+      const pixels = await decode(bytes, imageHeader(bytes, where), where);
+      writePlanes(pixels, imageSize, channels, planes, i * size);
+      return true;
+    } catch (thrown) {
+      const fault = faultOf(thrown);
+      if (signal?.aborted || !OF_AN_IMAGE.includes(fault.code)) throw thrown;
+      unreadable(where, fault);
+      return false;
+    }
+  };
   // a few at once: photos are large until they are reduced
   for (let at = 0; at < images.length; at += AT_ONCE) {
     signal?.throwIfAborted();
-    const some = images.slice(at, at + AT_ONCE).map(async ({ where, read }) => {
-      try {
-        const bytes = await read();
-        const pixels = await decode(bytes, imageHeader(bytes, where), where);
-        const planes = new Uint8Array(imageSize * imageSize * channels);
-        writePlanes(pixels, imageSize, channels, planes, 0);
-        return planes;
-      } catch (thrown) {
-        const fault = faultOf(thrown);
-        if (signal?.aborted || !OF_AN_IMAGE.includes(fault.code)) throw thrown;
-        unreadable(where, fault);
-        return null;
-      }
-    });
-    decoded.push(...(await Promise.all(some)));
+    const some = images.slice(at, at + AT_ONCE).map((image, i) => decodeOne(image, at + i));
+    isDecoded.push(...(await Promise.all(some)));
     progress?.(Math.min(at + AT_ONCE, images.length), images.length);
   }
-  return decoded;
+  return { planes, isDecoded };
 }
 
-/** Throws FaultError data.format where no image of the shard decodes. */
-function withStandIns(images: readonly Encoded[], decoded: (Uint8Array | null)[], where: string): Shard {
-  const size = decoded.find((planes) => planes !== null)?.length;
-  if (size === undefined) throw new FaultError({ code: "data.format", where, what: "any whole PNG or JPEG image" });
-  const shard: Shard = { images: new Uint8Array(decoded.length * size), labels: new Int32Array(decoded.length) };
-  for (let i = 0; i < decoded.length; i++) {
-    const from = decoded[i] ? i : standIn(images, decoded, i);
-    shard.images.set(decoded[from] as Uint8Array, i * size);
-    shard.labels[i] = images[from]?.label ?? 0;
+/** A shard whose planes take those of stand-ins. Throws FaultError data.format where no image decodes. */
+function withStandIns(images: readonly Encoded[], planes: Uint8Array, isDecoded: boolean[], where: string): Shard {
+  if (!isDecoded.includes(true))
+    throw new FaultError({ code: "data.format", where, what: "any whole PNG or JPEG image" });
+  const size = planes.length / images.length;
+  const labels = new Int32Array(images.length);
+  for (let i = 0; i < images.length; i++) {
+    const from = isDecoded[i] ? i : standIn(images, isDecoded, i);
+    if (from !== i) planes.copyWithin(i * size, from * size, (from + 1) * size);
+    labels[i] = images[from]?.label ?? 0;
   }
-  return shard;
+  return { images: planes, labels };
 }
 
 /** The next readable image of the same class, else the next readable one. */
-function standIn(images: readonly Encoded[], decoded: readonly (Uint8Array | null)[], i: number): number {
-  const following = decoded.map((_, k) => (i + k) % decoded.length).filter((k) => decoded[k]);
+function standIn(images: readonly Encoded[], isDecoded: readonly boolean[], i: number): number {
+  const following = isDecoded.map((_, k) => (i + k) % isDecoded.length).filter((k) => isDecoded[k]);
   return following.find((k) => images[k]?.label === images[i]?.label) ?? following[0] ?? i;
 }
 
@@ -238,8 +249,9 @@ async function factsOf(set: ImageSet, { decode, imageSize }: ImageOptions): Prom
   const small = sides.size === 1 && side <= SMALL;
   const size = imageSize ?? (small ? side : DEFAULT_SIZE);
   const channels = headers.every((header) => header.channels === 1) ? 1 : 3;
-  const decoded = await decodeAll(images, { imageSize: size, channels }, decode, () => undefined);
-  const planes = decoded.filter((image) => image !== null);
+  const { planes: all, isDecoded } = await decodeAll(images, { imageSize: size, channels }, decode, () => undefined);
+  const bytes = size * size * channels;
+  const planes = images.flatMap((_, i) => (isDecoded[i] ? [all.subarray(i * bytes, (i + 1) * bytes)] : []));
   if (planes.length === 0) {
     throw new FaultError({ code: "data.format", where: set.title, what: "any whole PNG or JPEG image" });
   }

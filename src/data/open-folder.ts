@@ -5,7 +5,7 @@ import { type Fault, FaultError } from "#experiment/fault";
 import { archiveFolder, isArchive } from "./archive-folder";
 import { cifarFolder, isCifarFolder } from "./cifar-folder";
 import { cifar100Folder, isCifar100Folder } from "./cifar100-folder";
-import { type Folder, fileOf, rooted } from "./folder";
+import { chunksOf, type Folder, fileOf, rooted } from "./folder";
 import { hasImages, imageFolder, isImageFolder } from "./image-folder";
 import { type DecodeImage, imageSource } from "./image-source";
 import { isParquet, parquetFolder } from "./parquet-set";
@@ -40,7 +40,7 @@ async function openInside(given: Folder, options: OpenOptions, depth: number, bu
   const { imageSize, seed = 0, decode = noDecoder, notice = () => undefined } = options;
   if (files.some(({ name }) => name === "manifest.json")) {
     const text = new TextDecoder().decode(await folder.read("manifest.json"));
-    return shardSource(text, `${where}/manifest.json`, (file) => folder.read(file));
+    return shardSource(text, `${where}/manifest.json`, (file) => chunksOf(folder, file));
   }
   if (isCifarFolder(folder)) return cifarFolder(folder);
   if (isCifar100Folder(folder)) return cifar100Folder(folder);

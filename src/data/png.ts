@@ -2,8 +2,8 @@
 // is laid on white, as page-image.ts does it. For Node alone: a page's browser decodes by itself.
 
 import { FaultError } from "#experiment/fault";
+import { joined } from "./chunks";
 import type { ImageHeader } from "./image-header";
-import { joined } from "./inflate";
 
 /** Pixels row by row, channels together. */
 export interface Pixels {

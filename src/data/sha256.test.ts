@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { sha256 } from "./sha256";
+import { Sha256, sha256 } from "./sha256";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -10,8 +10,17 @@ function sha256WithoutPlatform(bytes: Uint8Array): Promise<string> {
   return sha256(bytes);
 }
 
+/** The digest of bytes that come in pieces of growing length. */
+async function sha256InPieces(bytes: Uint8Array): Promise<string> {
+  const digest = new Sha256();
+  for (let at = 0, size = 0; at < bytes.length; at += size, size = (size + 1) % 150)
+    digest.update(bytes.subarray(at, at + size));
+  return digest.digest();
+}
+
 describe.each([
   ["with the platform's digest", sha256],
+  ["in pieces", sha256InPieces],
   ["without it", sha256WithoutPlatform],
 ])("sha256 %s", (_, digest) => {
   // FIPS 180-4's own examples

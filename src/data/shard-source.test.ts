@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type FileOptions, shardSource, splitRecords } from "./shard-source";
+import { batchesOf, readPieces, wholeShard } from "./pieces";
+import { splitRecords } from "./raw-records";
+import { type FileOptions, shardSource } from "./shard-source";
+import type { Pieces, Shard, Source } from "./source";
+
+const CHUNK = 7;
 
 /** Records of [label, four pixels]. */
 const records = (...labels: number[]) =>
@@ -33,12 +38,21 @@ function source(files: Record<string, Uint8Array> = untouched, lines = train) {
     splits: { train: lines, test: [line("plain.bin", 3, plain)] },
   };
   const asked: { file: string; options: FileOptions }[] = [];
-  const opened = shardSource(JSON.stringify(manifest), "here/manifest.json", async (file, options) => {
+  const opened = shardSource(JSON.stringify(manifest), "here/manifest.json", async function* (file, options) {
     asked.push({ file, options });
-    return files[file]?.slice() ?? new Uint8Array();
+    const bytes = files[file] ?? new Uint8Array();
+    // chunks end anywhere in a record
+    for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.slice(at, at + CHUNK);
   });
   return { opened, asked };
 }
+
+type Read = (from: Source, ...request: Parameters<Source["readShard"]>) => Promise<Shard>;
+const whole: Read = (from, ...request) => from.readShard(...request);
+const inPieces: Read = (from, split, index, options) => {
+  const records = from.splits[split].shards[index]!;
+  return readPieces(from, split, index, (pieces) => wholeShard(pieces, from, records), options);
+};
 
 describe("a source from a manifest", () => {
   it("knows splits and facts before any shard is read", () => {
@@ -53,20 +67,25 @@ describe("a source from a manifest", () => {
     expect(opened.splits).toEqual({ train: { records: 5, shards: [3, 2] }, test: { records: 3, shards: [3] } });
     expect(asked).toEqual([]);
   });
+});
 
+describe.each([
+  ["whole", whole],
+  ["in pieces", inPieces],
+])("a shard read %s", (_, read) => {
   it("gives labels and planes of plain and of gzip shards", async () => {
     const { opened } = source();
-    expect(await opened.readShard("train", 0)).toEqual({
+    expect(await read(opened, "train", 0)).toEqual({
       images: Uint8Array.of(0, 10, 20, 30, 1, 11, 21, 31, 2, 12, 22, 32),
       labels: Int32Array.of(0, 1, 2),
     });
-    expect((await opened.readShard("train", 1)).labels).toEqual(Int32Array.of(2, 1));
+    expect((await read(opened, "train", 1)).labels).toEqual(Int32Array.of(2, 1));
   });
 
   it("hands signal and progress to the reader", async () => {
     const { opened, asked } = source();
     const options = { signal: new AbortController().signal, progress: () => undefined };
-    await opened.readShard("test", 0, options);
+    await read(opened, "test", 0, options);
     expect(asked).toEqual([{ file: "plain.bin", options: { ...options, bytes: 15, again: false } }]);
     expect(asked[0]?.options.signal).toBe(options.signal);
   });
@@ -75,20 +94,21 @@ describe("a source from a manifest", () => {
     ["cut off", "plain.bin", plain.subarray(0, 14), { code: "data.truncated", what: "14", hint: "15" }],
     ["too long", "plain.bin", Uint8Array.of(...plain, 0), { code: "data.truncated", what: "16", hint: "15" }],
     ["one bit off", "plain.bin", plain.with(7, plain[7]! ^ 1), { code: "data.hash" }],
+    ["off in a label, which is then no class", "plain.bin", plain.with(5, 255), { code: "data.hash" }],
     ["one bit off", "packed.shard", packed.with(20, packed[20]! ^ 1), { code: "data.hash" }],
   ])("names a shard that is %s (%s)", async (_, file, bytes, fault) => {
     const { opened } = source({ ...untouched, [file]: bytes });
     const index = train.findIndex((shard) => shard.file === file);
     const expected = { ...fault, where: `here/${file}` };
-    await expect(opened.readShard("train", index)).rejects.toHaveProperty("fault", expected);
+    await expect(read(opened, "train", index)).rejects.toHaveProperty("fault", expected);
     // the other shard is as good as before
-    expect((await opened.readShard("train", 1 - index)).labels.length).toBeGreaterThan(0);
+    expect((await read(opened, "train", 1 - index)).labels.length).toBeGreaterThan(0);
   });
 
   it("names a gzip shard with another number of records than the manifest says", async () => {
     const { opened } = source(untouched, [line("packed.shard", 3, packed, true)]);
     const where = "here/packed.shard";
-    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault", {
+    await expect(read(opened, "train", 0)).rejects.toHaveProperty("fault", {
       code: "data.recordCount",
       where,
       what: "2",
@@ -99,7 +119,7 @@ describe("a source from a manifest", () => {
   it("stops unpacking a shard that grows beyond what the manifest says", async () => {
     const bomb = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
     const { opened } = source({ "packed.shard": bomb }, [line("packed.shard", 3, bomb, true)]);
-    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault", {
+    await expect(read(opened, "train", 0)).rejects.toHaveProperty("fault", {
       code: "data.recordCount",
       where: "here/packed.shard",
       what: "more than 3",
@@ -109,18 +129,32 @@ describe("a source from a manifest", () => {
 
   it("names a shard that should be gzip and is not", async () => {
     const { opened } = source(untouched, [line("plain.bin", 3, plain, true)]);
-    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault.code", "data.format");
+    await expect(read(opened, "train", 0)).rejects.toHaveProperty("fault.code", "data.format");
   });
 
   it("names shard and record of a label that is no class", async () => {
     const wrong = records(0, 3, 1);
     const { opened } = source({ "plain.bin": wrong }, [line("plain.bin", 3, wrong)]);
-    await expect(opened.readShard("train", 0)).rejects.toHaveProperty("fault", {
+    await expect(read(opened, "train", 0)).rejects.toHaveProperty("fault", {
       code: "data.label",
       where: "here/plain.bin, record 1",
       what: "3",
       hint: "3",
     });
+  });
+});
+
+describe("a shard read in pieces", () => {
+  it("is checked to its end, also where fewer records are wanted", async () => {
+    const { opened } = source({ ...untouched, "plain.bin": plain.with(14, 99) });
+    const first = async (pieces: Pieces) => {
+      const labels: number[] = [];
+      for await (const batch of batchesOf(pieces, opened, { batchSize: 1, records: 1, first: 0 }))
+        labels.push(...batch.labels);
+      return labels;
+    };
+    const reading = readPieces(opened, "train", 0, first, { most: 1 });
+    await expect(reading).rejects.toHaveProperty("fault.code", "data.hash");
   });
 });
 

@@ -2,13 +2,15 @@
 
 import { FaultError } from "#experiment/fault";
 import type { ShardCache } from "./cache";
-import type { RandomAccess } from "./folder";
+import { CheckedFile } from "./checked-file";
+import { filled } from "./chunks";
 import { inflatedChunks } from "./inflate";
-import { type Manifest, type ManifestShard, parseManifest, recordBytes } from "./manifest";
+import { type Manifest, type ManifestShard, parseManifest } from "./manifest";
+import { wholeShard } from "./pieces";
+import { chunkedPieces, splitRecords } from "./raw-records";
 import { retrying } from "./retry";
-import type { Run } from "./runs";
 import { sha256 } from "./sha256";
-import type { ReadOptions, Shard, Source, SplitFacts, StreamFacts } from "./source";
+import type { PieceOptions, Pieces, ReadOptions, Shard, Source, SplitFacts, SplitName, StreamFacts } from "./source";
 import type { Traffic } from "./traffic";
 import { Turns } from "./turns";
 
@@ -20,10 +22,10 @@ export interface FileOptions extends ReadOptions {
 }
 
 /**
- * Reads a file that lies beside the manifest. The bytes become the caller's, which changes them.
+ * A file that lies beside the manifest, in chunks; of one that is too long at least a byte too many.
  * Throws FaultError data.notFound, data.network or data.http.
  */
-export type Reader = (file: string, options: FileOptions) => Promise<Uint8Array>;
+export type Reader = (file: string, options: FileOptions) => AsyncIterable<Uint8Array>;
 
 /** What a source over the network has beside its files. */
 export interface Network {
@@ -36,30 +38,96 @@ export function shardSource(text: string, address: string, read: Reader, network
   const manifest = parseManifest(text, address);
   const { name, title = name, licence, classes, shape, mean, std, augmentation, splits } = manifest;
   const facts = { name, title, licence, classes, shape, mean, std, augmentation };
-  const readOnce = async (shard: ManifestShard, options: ReadOptions) => {
-    const where = address.replace(/[^/]*$/, shard.file);
-    const kept = await network?.cache?.get(shard.sha256);
-    if (kept) return openShard(manifest, shard, kept, where);
+  const cache = network?.cache ?? null;
+  const whereOf = ({ file }: ManifestShard) => address.replace(/[^/]*$/, file);
+  const chunksOf = ({ file, bytes }: ManifestShard, options: ReadOptions, before: number) =>
+    read(file, { signal: options.signal, progress: options.progress, bytes, again: before > 0 });
+  // a file of this machine will not be otherwise the next time
+  const tried = <T>(attempt: (before: number) => Promise<T>, options: ReadOptions) =>
+    network ? retrying(attempt, options) : attempt(0);
+
+  /** A shard's file in one piece, its bytes the caller's: from the cache, or fetched for it. */
+  const wholeFile = async (shard: ManifestShard, options: ReadOptions): Promise<Uint8Array> => {
+    const kept = await cache?.get(shard.sha256);
+    if (kept) return kept;
     const fetchOnce = async (before: number) => {
-      const bytes = await read(shard.file, { ...options, bytes: shard.bytes, again: before > 0 });
-      await check(shard, bytes, where);
+      const bytes = await filled(chunksOf(shard, options, before), shard.bytes + 1);
+      await check(shard, bytes, whereOf(shard));
       return bytes;
     };
-    // a file of this machine will not be otherwise the next time
-    const bytes = network ? await retrying(fetchOnce, options) : await fetchOnce(0);
-    await network?.cache?.put(shard.sha256, bytes, shard.sha256);
-    return openShard(manifest, shard, bytes, where);
+    const bytes = await tried(fetchOnce, options);
+    await cache?.put(shard.sha256, bytes, shard.sha256);
+    return bytes;
   };
+
+  const isKept = ({ sha256: digest, bytes }: ManifestShard) => cache?.has(digest) || cache?.takes(bytes);
+
+  const usePieces = async <T>(shard: ManifestShard, use: (pieces: Pieces) => Promise<T>, options: PieceOptions) => {
+    const where = whereOf(shard);
+    if (isKept(shard)) return use(piecesOf(manifest, shard, only(await wholeFile(shard, options)), where));
+    return tried((before) => use(checkedPieces(manifest, shard, chunksOf(shard, options, before), where)), options);
+  };
+
   const turns = new Turns();
-  const readShard: Source["readShard"] = async (split, index, options = {}) => {
+  const inTurn = <T>(
+    split: SplitName,
+    index: number,
+    options: ReadOptions,
+    act: (shard: ManifestShard) => Promise<T>,
+  ) => {
     const shard = splits[split][index];
     if (!shard) throw new Error(`${split} has no shard ${index}`);
-    return turns.run(shard.file, () => readOnce(shard, options), options.signal);
+    return turns.run(shard.file, () => act(shard), options.signal);
   };
-  const source = { ...facts, splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) }, readShard };
+  const source: Source = {
+    ...facts,
+    splits: { train: splitFacts(splits.train), test: splitFacts(splits.test) },
+    readShard: async (split, index, options = {}) =>
+      inTurn(split, index, options, async (shard) => {
+        if (shard.gzip) return usePieces(shard, (pieces) => wholeShard(pieces, manifest, shard.records), options);
+        // where planes may be moved together, a file is not held twice
+        const bytes = await wholeFile(shard, options);
+        return splitRecords(bytes, manifest, whereOf(shard), { images: bytes });
+      }),
+    readPieces: async (split, index, use, options = {}) =>
+      inTurn(split, index, options, (shard) => usePieces(shard, use, options)),
+  };
   if (!network) return source;
-  const isCached = ({ sha256 }: ManifestShard) => network.cache?.has(sha256) ?? false;
+  const isCached = ({ sha256: digest }: ManifestShard) => cache?.has(digest) ?? false;
   return { ...source, stream: () => streamFacts(network, splits.train.map(isCached)) };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** The records of a shard's file. Throws FaultError data.format, data.recordCount or data.label. */
+function piecesOf(
+  manifest: Manifest,
+  { gzip, records }: ManifestShard,
+  file: AsyncIterable<Uint8Array>,
+  where: string,
+): AsyncGenerator<Shard> {
+  return chunkedPieces(gzip ? inflatedChunks(file, "gzip", { where }) : file, manifest, where, records);
+}
+
+/** The same of a file that is checked as it comes. Throws FaultError data.truncated or data.hash where it is damaged. */
+async function* checkedPieces(
+  manifest: Manifest,
+  shard: ManifestShard,
+  chunks: AsyncIterable<Uint8Array>,
+  where: string,
+): AsyncGenerator<Shard> {
+  const file = new CheckedFile(chunks, shard, where);
+  try {
+    yield* piecesOf(manifest, shard, file.chunks, where);
+  } catch (thrown) {
+    // what records of a damaged file look like says nothing: the damage does
+    await file.finish();
+    throw thrown;
+  } finally {
+    await file.close();
+  }
 }
 
 /** How a source over the network is doing. `cached`: of each training shard. */
@@ -81,80 +149,4 @@ async function check(shard: ManifestShard, bytes: Uint8Array, where: string): Pr
     throw new FaultError({ code: "data.truncated", where, what: String(bytes.length), hint: String(shard.bytes) });
   }
   if ((await sha256(bytes)) !== shard.sha256) throw new FaultError({ code: "data.hash", where });
-}
-
-/** The records of a file that was checked; its bytes are overwritten. */
-async function openShard(manifest: Manifest, shard: ManifestShard, bytes: Uint8Array, where: string): Promise<Shard> {
-  const { records } = shard;
-  const size = recordBytes(manifest);
-  const plain = shard.gzip ? await gunzip(bytes, records * size, where) : bytes;
-  if (plain.length !== records * size) {
-    const what = plain.length > records * size ? `more than ${records}` : String(plain.length / size);
-    throw new FaultError({ code: "data.recordCount", where, what, hint: String(records) });
-  }
-  return splitRecords(plain, manifest, where, plain.subarray(0, records * (size - manifest.labelBytes)));
-}
-
-/** Unpacked bytes, one more than expected where there are more. */
-async function gunzip(packed: Uint8Array, expected: number, where: string): Promise<Uint8Array> {
-  const plain = new Uint8Array(expected + 1);
-  let length = 0;
-  for await (const chunk of inflatedChunks(new Blob([packed as Uint8Array<ArrayBuffer>]), "gzip", { where })) {
-    const fits = chunk.subarray(0, plain.length - length);
-    plain.set(fits, length);
-    length += fits.length;
-    if (length > expected) break;
-  }
-  return plain.subarray(0, length);
-}
-
-/**
- * Labels and planes of raw records. `images` takes the planes; it may begin where `bytes` do, which are then lost.
- * Throws FaultError data.label naming file and record, which counts from `first`, where a label is no class.
- */
-export function splitRecords(
-  bytes: Uint8Array,
-  layout: Pick<Manifest, "labelBytes" | "label" | "shape" | "classes">,
-  where: string,
-  images: Uint8Array = new Uint8Array((bytes.length / recordBytes(layout)) * (recordBytes(layout) - layout.labelBytes)),
-  first = 0,
-): Shard {
-  const size = recordBytes(layout);
-  const pixels = size - layout.labelBytes;
-  const records = bytes.length / size;
-  const labels = new Int32Array(records);
-  for (let i = 0; i < records; i++) {
-    const start = i * size;
-    let label = 0;
-    for (let b = 0; b < layout.label.width; b++) label += (bytes[start + layout.label.offset + b] ?? 0) * 256 ** b;
-    if (label >= layout.classes.length) {
-      const hint = String(layout.classes.length);
-      throw new FaultError({ code: "data.label", where: `${where}, record ${first + i}`, what: String(label), hint });
-    }
-    labels[i] = label;
-    images.set(bytes.subarray(start + layout.labelBytes, start + size), i * pixels);
-  }
-  return { images, labels };
-}
-
-/** Read at once from a file of raw records. */
-const PIECE_RECORDS = 128;
-
-/** A run of a file's raw records, read piece by piece: they are not held twice. Throws FaultError data.*. */
-export async function readRecords(
-  file: RandomAccess,
-  { start, records }: Run,
-  layout: Parameters<typeof splitRecords>[1],
-  where: string,
-): Promise<Shard> {
-  const size = recordBytes(layout);
-  const pixels = size - layout.labelBytes;
-  const shard: Shard = { images: new Uint8Array(records * pixels), labels: new Int32Array(records) };
-  for (let at = 0; at < records; at += PIECE_RECORDS) {
-    const end = Math.min(at + PIECE_RECORDS, records);
-    const bytes = await file.read((start + at) * size, (start + end) * size);
-    const images = shard.images.subarray(at * pixels, end * pixels);
-    shard.labels.set(splitRecords(bytes, layout, where, images, at).labels, at);
-  }
-  return shard;
 }

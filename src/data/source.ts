@@ -42,6 +42,14 @@ export interface ReadOptions {
   waiting?: (fault: Fault) => void;
 }
 
+export interface PieceOptions extends ReadOptions {
+  /** No more records than so many are wanted. */
+  most?: number;
+}
+
+/** Records of a shard in order. A piece is good until the next is asked for. */
+export type Pieces = AsyncIterable<Shard>;
+
 /** How a source that comes over the network is doing. */
 export interface StreamFacts {
   /** Of each training shard: whether it lies in the cache. */
@@ -56,6 +64,16 @@ export interface StreamFacts {
 export interface Source extends SourceFacts {
   /** One verified shard. Throws FaultError (data.*) where it is missing, cut off, damaged or holds a label out of range. */
   readShard(split: SplitName, index: number, options?: ReadOptions): Promise<Shard>;
+  /**
+   * What `use` makes of the records of a shard, which are not held together. It may be begun anew: what it makes of a try
+   * that proves damaged is void. Throws as `readShard` does. Absent where a shard that was read is kept anyway.
+   */
+  readPieces?<T>(
+    split: SplitName,
+    index: number,
+    use: (pieces: Pieces) => Promise<T>,
+    options?: PieceOptions,
+  ): Promise<T>;
   /** Absent where records come from no network. */
   stream?(): StreamFacts;
 }
@@ -68,4 +86,13 @@ export interface Batch {
   labels: Int32Array;
   /** `[n]` number of each record in its split: the key of its augmentation. */
   records: Int32Array;
+}
+
+/** Bytes of a record's image. */
+export const pixelsOf = ({ shape: [height, width, channels] }: Pick<SourceFacts, "shape">) => height * width * channels;
+
+/** Room for so many records. */
+export function emptyBatch(source: Pick<SourceFacts, "shape">, count: number): Batch {
+  const images = new Uint8Array(count * pixelsOf(source));
+  return { images, labels: new Int32Array(count), records: new Int32Array(count) };
 }

@@ -4,7 +4,8 @@
 import { FaultError } from "#experiment/fault";
 import { type Folder, fileOf, pathOf, type RandomAccess } from "./folder";
 import { namesIn } from "./names";
-import { type Run, runsOf } from "./runs";
+import { piecewise } from "./pieces";
+import { piecesOfRun, type Run, runsOf } from "./runs";
 import { splitFacts } from "./shard-source";
 import type { Shard, Source, SplitName } from "./source";
 import { transpose } from "./transpose";
@@ -39,19 +40,18 @@ export async function stl10Folder(folder: Folder): Promise<Source> {
   const names = await namesIn(folder, "class_names.txt");
   const classes = names?.length === STL10_CLASSES.length ? names : STL10_CLASSES;
   const splits = { train: await splitOf(folder, "train"), test: await splitOf(folder, "test") };
-  return {
+  const facts = {
     name: "stl10",
     title: "STL-10",
     licence: "",
     classes,
     ...STL10,
     splits: { train: splitFacts(splits.train.runs), test: splitFacts(splits.test.runs) },
-    async readShard(split, index) {
-      const run = splits[split].runs[index];
-      if (!run) throw new Error(`${split} has no shard ${index}`);
-      return shardOf(splits[split], run, classes.length);
-    },
   };
+  return piecewise(facts, (split, index, options) => {
+    const run = splits[split].runs[index]!;
+    return piecesOf(splits[split], piecesOfRun(run, IMAGE, options.most), classes.length);
+  });
 }
 
 async function splitOf(folder: Folder, split: SplitName): Promise<Split> {
@@ -74,17 +74,19 @@ async function splitOf(folder: Folder, split: SplitName): Promise<Split> {
   return { images, labels: await labels.read(0, records), runs: runsOf(records, IMAGE) };
 }
 
-async function shardOf({ images, labels }: Split, { start, records }: Run, classes: number): Promise<Shard> {
-  const bytes = await images.read(start * IMAGE, (start + records) * IMAGE);
-  const shard = { images: new Uint8Array(records * IMAGE), labels: new Int32Array(records) };
-  for (let i = 0; i < records; i++) {
-    const label = labels[start + i] ?? 0;
-    if (label < 1 || label > classes) {
-      const where = `${images.where}, record ${start + i}`;
-      throw new FaultError({ code: "data.label", where, what: String(label), hint: String(classes) });
+async function* piecesOf({ images, labels }: Split, runs: Run[], classes: number): AsyncGenerator<Shard> {
+  for (const { start, records } of runs) {
+    const bytes = await images.read(start * IMAGE, (start + records) * IMAGE);
+    const piece = { images: new Uint8Array(records * IMAGE), labels: new Int32Array(records) };
+    for (let i = 0; i < records; i++) {
+      const label = labels[start + i] ?? 0;
+      if (label < 1 || label > classes) {
+        const where = `${images.where}, record ${start + i}`;
+        throw new FaultError({ code: "data.label", where, what: String(label), hint: String(classes) });
+      }
+      piece.labels[i] = label - 1;
+      for (let c = 0; c < 3; c++) transpose(bytes, i * IMAGE + c * PLANE, piece.images, i * IMAGE + c * PLANE, SIZE);
     }
-    shard.labels[i] = label - 1;
-    for (let c = 0; c < 3; c++) transpose(bytes, i * IMAGE + c * PLANE, shard.images, i * IMAGE + c * PLANE, SIZE);
+    yield piece;
   }
-  return shard;
 }

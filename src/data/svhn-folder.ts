@@ -4,7 +4,8 @@
 import { FaultError } from "#experiment/fault";
 import { type Folder, type FolderFile, fileOf, pathOf } from "./folder";
 import { type MatArray, readMat } from "./mat";
-import { type Run, runsOf } from "./runs";
+import { piecewise } from "./pieces";
+import { piecesOfRun, type Run, runsOf } from "./runs";
 import { splitFacts } from "./shard-source";
 import type { Shard, Source } from "./source";
 import { transpose } from "./transpose";
@@ -44,19 +45,17 @@ export async function svhnFolder(folder: Folder): Promise<Source> {
     train: await digits(folder, "train_32x32.mat"),
     test: await digits(folder, "test_32x32.mat"),
   };
-  return {
+  const facts = {
     name: "svhn",
     title: "SVHN",
     licence: "",
     classes: SVHN_CLASSES,
     ...SVHN,
     splits: { train: splitFacts(splits.train.runs), test: splitFacts(splits.test.runs) },
-    async readShard(split, index) {
-      const run = splits[split].runs[index];
-      if (!run) throw new Error(`${split} has no shard ${index}`);
-      return shardOf(splits[split], run);
-    },
   };
+  return piecewise(facts, (split, index, { most }) =>
+    piecesOf(splits[split], piecesOfRun(splits[split].runs[index]!, IMAGE, most)),
+  );
 }
 
 async function digits(folder: Folder, name: string): Promise<Digits> {
@@ -78,14 +77,16 @@ async function digits(folder: Folder, name: string): Promise<Digits> {
 }
 
 /** Turns columns into rows; channels are planes already. */
-function shardOf({ images, labels, where }: Digits, { start, records }: Run): Shard {
-  const shard = { images: new Uint8Array(records * IMAGE), labels: new Int32Array(records) };
-  for (let i = 0; i < records; i++) {
-    shard.labels[i] = digitOf(labels[start + i] ?? 0, `${where}, record ${start + i}`);
-    for (let c = 0; c < 3; c++)
-      transpose(images, (start + i) * IMAGE + c * PLANE, shard.images, i * IMAGE + c * PLANE, SIZE);
+async function* piecesOf({ images, labels, where }: Digits, runs: Run[]): AsyncGenerator<Shard> {
+  for (const { start, records } of runs) {
+    const piece = { images: new Uint8Array(records * IMAGE), labels: new Int32Array(records) };
+    for (let i = 0; i < records; i++) {
+      piece.labels[i] = digitOf(labels[start + i] ?? 0, `${where}, record ${start + i}`);
+      for (let c = 0; c < 3; c++)
+        transpose(images, (start + i) * IMAGE + c * PLANE, piece.images, i * IMAGE + c * PLANE, SIZE);
+    }
+    yield piece;
   }
-  return shard;
 }
 
 function digitOf(label: number, where: string): number {

@@ -2,7 +2,7 @@
 // shard need not be held whole until the last of its records has trained.
 
 import { firstRecord, type Turn, type TurnOrder, turnOrder } from "./shuffle";
-import type { Batch, Shard, Source } from "./source";
+import { type Batch, pixelsOf, type Shard, type Source } from "./source";
 
 /** In which a half is let go. */
 const PIECES = 16;
@@ -51,9 +51,6 @@ class HalfRecords {
     if ((within + 1) * pixels === piece.length) this.pieces.shift();
   }
 }
-
-/** Bytes of a record's image. */
-export const pixelsOf = ({ shape: [height, width, channels] }: Source) => height * width * channels;
 
 export class TurnRecords {
   private readonly order: TurnOrder;

@@ -2,8 +2,9 @@
 // by length and CRC-32. Of zip64 what large archives of small files need.
 
 import { FaultError } from "#experiment/fault";
+import { collected } from "./chunks";
 import type { RandomAccess } from "./folder";
-import { collected, inflatedChunks, tooLarge } from "./inflate";
+import { inflatedChunks, tooLarge } from "./inflate";
 import { MAX_ENTRIES, MAX_UNPACKED_BYTES } from "./limits";
 import { held, type UnpackBudget } from "./unpacked";
 import { atMost } from "./waiting";

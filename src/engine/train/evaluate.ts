@@ -1,10 +1,12 @@
 // Accuracy of the network, and of each block's auxiliary classifier, on a split.
 
-import { sequential } from "#data/batches";
-import type { Batch, Source, SplitName } from "#data/source";
+import { batchesOf, readPieces } from "#data/pieces";
+import { patiently } from "#data/retry";
+import { firstRecord } from "#data/shuffle";
+import type { Batch, Pieces, Source, SplitName } from "#data/source";
 import type { Fault } from "#experiment/fault";
 import { stepData } from "./input";
-import type { Runner } from "./runner";
+import type { Answers, Runner } from "./runner";
 
 export interface Accuracy {
   count: number;
@@ -25,30 +27,50 @@ interface EvaluationOptions {
   progress?: (done: number, total: number) => void;
 }
 
-/** Answers in evaluation mode. Stops early, with what it has, when `signal` aborts. */
+/**
+ * Answers in evaluation mode, to records that are held no longer than that takes. Stops early, with what it has, when
+ * `signal` aborts.
+ */
 export async function evaluate(runner: Runner, source: Source, options: EvaluationOptions): Promise<Accuracy> {
-  const { split, batchSize, limit = Number.POSITIVE_INFINITY, signal } = options;
+  const { split, batchSize, limit = Number.POSITIVE_INFINITY, signal, waiting } = options;
   const { config, layout } = runner.model;
-  const total = Math.min(limit, source.splits[split].records);
-  const result: Accuracy = {
+  const { shards, records: all } = source.splits[split];
+  const total = Math.min(limit, all);
+  const blocks = layout.blocks.slice(0, -1);
+  let result: Accuracy = {
     count: 0,
     correct: 0,
     loss: 0,
-    blockCorrect: layout.blocks.slice(0, -1).map(() => (config.contrast.enabled ? null : 0)),
+    blockCorrect: blocks.map(() => (config.contrast.enabled ? null : 0)),
   };
-  for await (const batch of sequential(source, split, batchSize, limit, options)) {
-    if (signal?.aborted) break;
-    const answers = await runner.answer(stepData(batch, config));
-    const n = batch.labels.length;
-    result.correct += answers.correct;
-    result.loss = (result.loss * result.count + answers.loss * n) / (result.count + n);
-    result.blockCorrect = result.blockCorrect.map((sum, i) =>
-      sum === null ? null : sum + (answers.blockCorrect[i] ?? 0),
-    );
-    result.count += n;
-    options.progress?.(result.count, total);
+  for (const [index, size] of shards.entries()) {
+    const records = Math.min(size, total - result.count);
+    if (records === 0 || signal?.aborted) break;
+    const before = result;
+    const answerAll = async (pieces: Pieces): Promise<Accuracy> => {
+      let found = before;
+      for await (const batch of batchesOf(pieces, source, { batchSize, records, first: firstRecord(shards, index) })) {
+        if (signal?.aborted) break;
+        found = sum(found, await runner.answer(stepData(batch, config)), batch.labels.length);
+        options.progress?.(found.count, total);
+      }
+      return found;
+    };
+    const read = () => readPieces(source, split, index, answerAll, { signal, waiting, most: records });
+    result = await patiently(read, { signal, waiting });
   }
   return result;
+}
+
+function sum(before: Accuracy, answers: Answers, count: number): Accuracy {
+  return {
+    count: before.count + count,
+    correct: before.correct + answers.correct,
+    loss: (before.loss * before.count + answers.loss * count) / (before.count + count),
+    blockCorrect: before.blockCorrect.map((correct, i) =>
+      correct === null ? null : correct + (answers.blockCorrect[i] ?? 0),
+    ),
+  };
 }
 
 /**

@@ -1,22 +1,25 @@
-// Memory held while records stream: every ArrayBuffer of the process, live ones only, read after a full collection every few
-// batches, and before and after each read of a shard.
+// Memory held while a run streams its records, with its early looks and its tests at epochs' ends: every ArrayBuffer of the
+// process, live ones only, read after a full collection every few batches, and before and after each read of a shard. The
+// trainer is the real one; what it trains with does nothing, so that all that is held is data.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { nodeFolder } from "#cli/node-data";
-import { sequential } from "#data/batches";
 import { ShardCache } from "#data/cache";
 import { openAddress } from "#data/fetch";
-import { MemoryStore } from "#data/memory-store.test-data";
+import type { FileStore } from "#data/file-store";
 import { dataFacts, openFolder } from "#data/open-folder";
 import type { Source } from "#data/source";
 import { resolve } from "#experiment/resolve";
+import type { Model } from "../local/model";
 import { type DataServer, type SetOptions, serve, shardSet } from "../testing/data-server";
-import { EpochReader } from "./epoch-reader";
+import { idleRunner } from "../testing/idle-runner";
+import { openEagerBackend } from "../testing/node-engine";
+import { Trainer } from "./trainer";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as (how?: { type: "minor" }) => void;
@@ -39,16 +42,35 @@ const BESIDE_BYTES = 1.5 * 2 ** 20;
 
 let server: DataServer | null = null;
 let folder: string | null = null;
+beforeAll(async () => void (await openEagerBackend("cpu")));
 afterEach(async () => {
   await server?.close();
   if (folder) rmSync(folder, { recursive: true });
   [server, folder] = [null, null];
 });
 
-/** Most bytes held over some epochs, each tested at its end, less what was held before. */
+/** A store on disk, as a page's cache is. */
+const diskStore = (path: string): FileStore => ({
+  list: async () => readdirSync(path).map((name) => ({ name, bytes: statSync(join(path, name)).size })),
+  read: async (name) => {
+    try {
+      return new Uint8Array(readFileSync(join(path, name)));
+    } catch {
+      return null;
+    }
+  },
+  write: async (name, parts) => {
+    for (const [i, part] of parts.entries()) writeFileSync(join(path, name), part, { flag: i === 0 ? "w" : "a" });
+    return true;
+  },
+  remove: async (name) => rmSync(join(path, name), { force: true }),
+});
+
+/** Most bytes held over some epochs, less what was held before. */
 async function mostHeld(source: Source): Promise<number> {
-  const before = heldNow();
+  const settings = { batch: { size: BATCH }, schedule: { epochs: EPOCHS, kind: "constant" as const } };
   let most = 0;
+  const uses = { train: 0, answer: 0 };
   const look = () => {
     most = Math.max(most, heldNow() - before);
   };
@@ -62,38 +84,46 @@ async function mostHeld(source: Source): Promise<number> {
       return reading;
     },
   };
-  const settings = { batch: { size: BATCH }, schedule: { epochs: EPOCHS, kind: "constant" as const } };
-  const start = { steps: 0, epoch: 1, stepInEpoch: 0, record: 0 };
-  const reader = new EpochReader(resolve(settings, dataFacts(source)), watched, start, {});
-  let records = 0;
-  for (let epoch = 1; epoch <= EPOCHS; ) {
-    const { batch, after, ends } = await reader.next();
-    records += batch.labels.length;
+  const used = (kind: "train" | "answer") => {
+    uses[kind] += 1;
+    if (uses[kind] % LOOK_EVERY === 0) look();
+  };
+  const makeRunner = async (model: Model) =>
+    idleRunner(model, { onTrain: () => used("train"), onAnswer: () => used("answer") });
+  const trainer = new Trainer(resolve(settings, dataFacts(source)), watched, makeRunner);
+  const before = heldNow();
+  let looks = 0;
+  while (!trainer.finished) {
+    await trainer.next();
     await arrived; // training takes longer than the line: what is read ahead is there at once
-    if (after.steps % LOOK_EVERY === 0) look();
-    if (ends) for await (const { records } of sequential(watched, "test", BATCH)) if (records[0] === 0) look();
-    epoch = after.epoch;
+    const due = trainer.evaluationDue();
+    if (!due) continue;
+    looks += 1;
+    await trainer.evaluate(due);
   }
-  reader.dispose();
-  expect(records).toBe(EPOCHS * RECORDS * SHARDS);
+  trainer.dispose();
+  expect(uses.train).toBe((EPOCHS * RECORDS * SHARDS) / BATCH);
+  // five early looks, 500 images each in the first epoch and 2,000 in the second, and two whole tests
+  expect([looks, uses.answer]).toEqual([7, (3 * 500 + 2 * 2000 + 2 * RECORDS) / BATCH]);
   return most;
 }
 
-describe("memory held while streaming over two epochs, each tested", () => {
-  it("is two shards without a cache", async () => {
-    server = await serve(shardSet(SET));
+describe("memory held while streaming over two epochs with all their tests", () => {
+  it.each([false, true])("is two shards without a cache (packed: %s)", async (gzip) => {
+    server = await serve(shardSet({ ...SET, gzip }));
     const most = await mostHeld(await openAddress(server.address));
     expect(most).toBeLessThan(2 * SHARD_BYTES + BESIDE_BYTES);
     expect(most).toBeGreaterThan(1.5 * SHARD_BYTES);
   });
 
-  it("is two shards beside a cache's budget", async () => {
-    server = await serve(shardSet(SET));
-    const budget = 2.2 * SHARD_BYTES;
-    const source = await openAddress(server.address, await ShardCache.open(new MemoryStore(), budget));
+  it.each([false, true])("is two shards beside a cache's budget, which lies on disk (packed: %s)", async (gzip) => {
+    folder = mkdtempSync(join(tmpdir(), "held-"));
+    server = await serve(shardSet({ ...SET, gzip }));
+    const budget = 1.1 * SHARD_BYTES;
+    const source = await openAddress(server.address, await ShardCache.open(diskStore(folder), budget));
     const most = await mostHeld(source);
     expect(most).toBeLessThan(budget + 2 * SHARD_BYTES + BESIDE_BYTES);
-    expect(source.stream?.().cache?.bytes).toBeGreaterThan(SHARD_BYTES);
+    expect(source.stream?.().cache?.bytes).toBeGreaterThan(gzip ? 1000 : SHARD_BYTES);
   });
 
   it("is two shards of a folder of official CIFAR-10 files", async () => {

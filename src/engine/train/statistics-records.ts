@@ -1,9 +1,10 @@
 // The training records that cold running statistics are re-estimated from: the first of the run's first shards, which are
 // kept when these shards come by. So no look at the test accuracy fetches a shard for them.
 
+import { readPieces, wholeShard } from "#data/pieces";
 import { patiently } from "#data/retry";
 import { firstRecord, shardOrder } from "#data/shuffle";
-import type { Batch, ReadOptions, Shard, Source } from "#data/source";
+import { type Batch, type Pieces, pixelsOf, type ReadOptions, type Shard, type Source } from "#data/source";
 import { FaultError } from "#experiment/fault";
 
 /** Batches of an estimate: at most so many, fewer where they would be more than half a shard, which they lie beside. */
@@ -39,7 +40,10 @@ export class StatisticsRecords {
   offer(index: number, shard: Shard): void {
     if (this.isOver) return;
     const records = this.shares.find((share) => share.index === index)?.records ?? 0;
-    if (records > 0 && !this.kept.has(index)) this.keep(index, shard, records);
+    if (records === 0 || this.kept.has(index)) return;
+    const pixels = pixelsOf(this.source);
+    const { images, labels } = shard;
+    this.kept.set(index, { images: images.slice(0, records * pixels), labels: labels.slice(0, records) });
   }
 
   /** Lets go of what is kept: no more estimates are due. One that is asked for all the same reads its shards. */
@@ -63,20 +67,17 @@ export class StatisticsRecords {
     return found.filter(({ labels }) => labels.length > 1).slice(0, this.count);
   }
 
-  private async read(index: number, records: number, options: Pick<ReadOptions, "signal" | "waiting">): Promise<void> {
+  private async read(index: number, wanted: number, options: Pick<ReadOptions, "signal" | "waiting">): Promise<void> {
+    const { source } = this;
+    const records = Math.min(wanted, source.splits.train.shards[index]!);
+    const first = (pieces: Pieces) => wholeShard(pieces, source, records);
+    const read = () => readPieces(source, "train", index, first, { ...options, most: records });
     try {
-      const shard = await patiently(() => this.source.readShard("train", index, options), options);
-      this.keep(index, shard, records);
+      this.kept.set(index, await patiently(read, options));
     } catch (thrown) {
       if (options.signal?.aborted || !(thrown instanceof FaultError)) throw thrown;
       this.kept.set(index, null);
     }
-  }
-
-  /** At most so many records. */
-  private keep(index: number, { images, labels }: Shard, records: number): void {
-    const pixels = images.length / labels.length;
-    this.kept.set(index, { images: images.slice(0, records * pixels), labels: labels.slice(0, records) });
   }
 
   private cut(index: number, { images, labels }: Shard): Batch[] {
