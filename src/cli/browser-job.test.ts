@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runnerOn } from "#engine/train/make-runner";
+import { readSafetensors } from "#engine/train/safetensors";
 import type { KernelReport } from "#engine/webgpu/check-kernels";
 import { tuningFor } from "#engine/webgpu/tuning";
 import { variantsOf } from "#engine/webgpu/variants";
@@ -13,7 +14,7 @@ import { mixedRun } from "../engine/testing/mixed-run";
 import { openTestBackend } from "../engine/testing/node-engine";
 import type { BareReport, MixedReport, SelfTestRow, TrialReport } from "./browser-checks";
 import { runInBrowser } from "./browser-job";
-import type { ParityRow, TrainReport } from "./jobs";
+import type { ParityRow, SavedRun, TrainReport } from "./jobs";
 
 const CASES = ["end-to-end", "man-k3", "infopro-man-k3", "odd-13", "bias-only-k3"];
 const quiet = { progress: () => undefined, say: () => undefined };
@@ -48,7 +49,7 @@ describe("in headless Chromium", () => {
     expect(variants.filter(([kernel, name]) => !checked.has(`${kernel}, ${row.name}, ${name}`))).toEqual([]);
   });
 
-  it("a step with augmentation, and an evaluation, give on WebGPU what they give on WASM", {
+  it("steps with augmentation, and evaluations, give on WebGPU what they give on WASM, and each epoch is saved", {
     timeout: 300_000,
   }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "man-"));
@@ -65,17 +66,21 @@ describe("in headless Chromium", () => {
       network: { depth: 8 as const, width: [4, 4, 4, 4] as [number, number, number, number] },
       split: { k: 3 },
       batch: { size: 6 },
+      schedule: { epochs: 2, kind: "constant" as const },
     };
-    const train = (backend: "webgpu" | "wasm") =>
-      runInBrowser<TrainReport>(
-        "train",
-        { backend, mode: "planned", settings, steps: 2, files: false, resume: null },
-        [folder],
-        quiet,
-      );
+    const saved: SavedRun[] = [];
+    const report = { ...quiet, save: async (run: SavedRun) => void saved.push(run) };
+    const train = (backend: "webgpu" | "wasm") => {
+      const request = { backend, mode: "planned", settings, steps: null, save: backend === "webgpu", resume: null };
+      return runInBrowser<TrainReport>("train", request, [folder], report);
+    };
     const [gpu, wasm] = [await train("webgpu"), await train("wasm")];
     rmSync(folder, { recursive: true });
-    expect([gpu.result.backend, gpu.log.steps.length, gpu.result.testCount]).toEqual(["webgpu", 2, 12]);
+    expect([gpu.result.backend, gpu.log.steps.length, gpu.result.testCount]).toEqual(["webgpu", 4, 12]);
+    expect(saved.map(({ log }) => log.evaluations.map(({ epoch }) => epoch))).toEqual([[1], [1, 2]]);
+    const [first, last] = saved.map(({ weights }) => readSafetensors(weights, "weights").get("conv1.weight")?.data);
+    expect(first).toHaveLength(4 * 3 * 9);
+    expect(first).not.toEqual(last);
     const losses = (report: TrainReport) => report.log.steps.flatMap((step) => step.losses);
     for (const [i, loss] of losses(gpu).entries()) expect(loss).toBeCloseTo(losses(wasm)[i] ?? 0, 4);
   });

@@ -4,14 +4,12 @@ import { basename } from "node:path";
 import { chromium } from "playwright";
 import { createServer, type Plugin } from "vite";
 import type { Folder } from "#data/folder";
-import { type Fault, FaultError } from "#experiment/fault";
+import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { launchOptions } from "../../scripts/find-browser";
+import type { SavedRun, Workplace } from "./jobs";
 import { nodeFolder } from "./node-data";
 
-interface Report {
-  progress(done: number, total: number, text: string): void;
-  say(line: string): void;
-}
+type Report = Pick<Workplace, "progress" | "say"> & Partial<Pick<Workplace, "save">>;
 
 /** Serves the given folders, each as /files/<index>/: a listing, and the files in it, whole or a range of bytes. */
 function servedFolders(paths: string[]): Plugin {
@@ -72,9 +70,11 @@ export async function runInBrowser<T>(
     });
     broken.catch(() => undefined); // heard below, if at all
     page.on("pageerror", (error) => breaks({ code: "internal", what: error.message }));
-    await page.exposeFunction("report", (kind: string, ...values: never[]) => {
+    await page.exposeFunction("report", async (kind: string, ...values: never[]) => {
       if (kind === "progress") report.progress(...(values as unknown as [number, number, string]));
       else if (kind === "say") report.say(...(values as unknown as [string]));
+      else if (kind === "save")
+        await report.save?.(...(values as unknown as [SavedRun])).catch((thrown) => breaks(faultOf(thrown)));
       else breaks(values[0] as unknown as Fault);
     });
     await page.goto(`${address}src/cli/browser-page.html`);

@@ -10,8 +10,8 @@ import { measureMemory } from "./study/measure-memory";
 
 declare global {
   interface Window {
-    /** Given by the command: a line of progress, or one to keep. */
-    report(kind: "progress" | "say" | "deviceFault", ...values: unknown[]): Promise<void>;
+    /** Given by the command: a line of progress, or one to keep, a run to save, a fault. */
+    report(kind: "progress" | "say" | "save" | "deviceFault", ...values: unknown[]): Promise<void>;
     runJob(job: string, request: never): Promise<{ value?: unknown; fault?: Fault }>;
   }
 }
@@ -38,6 +38,7 @@ const place: Workplace = {
   decode: decodeInPage,
   progress: (...values) => void window.report("progress", ...values),
   say: (line) => void window.report("say", line),
+  save: (run) => window.report("save", run),
   deviceFault: (fault) => void window.report("deviceFault", fault),
 };
 
@@ -54,9 +55,7 @@ window.runJob = async (job, request) => {
     // those that only tests ask for, and what they bring, are loaded for tests alone
     const run = JOBS[job] ?? (await import("./browser-checks")).CHECKS[job];
     if (!run) throw new Error(`no job ${job}`);
-    const value = await run(request, place);
-    // bytes cross to the command as plain numbers
-    return { value: JSON.parse(JSON.stringify(value, (_, v) => (v instanceof Uint8Array ? Array.from(v) : v))) };
+    return { value: await run(request, place) };
   } catch (thrown) {
     return { fault: faultOf(thrown) };
   }

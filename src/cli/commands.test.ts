@@ -94,6 +94,8 @@ describe("train", { timeout: 60_000 }, () => {
     [["--set", "ema.enabled=false", "--set", "bias.enabled=false"], "Rule man needs"],
     [["--config", "nowhere.json"], "nowhere.json"],
     [["--backend", "cuda"], "cuda"],
+    [["--out", "package.json"], "package.json cannot be written: EEXIST"],
+    [["--out", "package.json/run"], "package.json/run cannot be written: ENOTDIR"],
   ])("%j is refused with one sentence and status 1", (args, sentence) => {
     const { status, stdout, stderr } = run("train", "--data", "fashion-mnist", ...args);
     expect(stderr).toContain(sentence);

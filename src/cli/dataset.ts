@@ -9,6 +9,7 @@ import { prepareFashionMnist } from "./dataset-fashion-mnist";
 import { isOfficial, prepareFromSource } from "./dataset-from-source";
 import { writeIndex } from "./dataset-index";
 import { requireReplaceable } from "./dataset-output";
+import { makeWritable } from "./out-folder";
 import { wholeNumber } from "./settings-options";
 
 const USAGE = `npm run dataset -- fashion-mnist --from DIR [--out DIR]
@@ -28,6 +29,7 @@ await runCommand(USAGE, async () => {
   const root = join("public", "datasets");
   const out = values.out ?? join(root, name);
   await requireReplaceable(out);
+  await makeWritable(dirname(out));
   if (name === "fashion-mnist") {
     if (!values.from) throw new UsageError("--from is missing: the folder of the four idx files");
     await prepareFashionMnist(values.from, out);

@@ -4,11 +4,11 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
 import { checkBackend, checkMode } from "./node-backend";
-import { dataFolder, readBytes } from "./node-data";
+import { dataOf, readBytes } from "./node-data";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf } from "./settings-options";
 
-const USAGE = `npm run evaluate -- --weights FILE --data PATH|NAME [--preset NAME] [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]`;
+const USAGE = `npm run evaluate -- --weights FILE --data PATH|NAME|URL [--preset NAME] [--config FILE] [--set key=value ...] [--backend webgpu|wasm|cpu] [--mode planned|eager]`;
 
 await runCommand(USAGE, async () => {
   const { values } = parseArgs({
@@ -20,13 +20,9 @@ await runCommand(USAGE, async () => {
   const backend = checkBackend(values.backend);
   const mode = checkMode(values.mode);
   const settings = await settingsOf(values);
-  const folders = [await dataFolder(values.data), values.weights];
-  const result = await runJob(
-    "evaluateWeights",
-    backend,
-    { backend, mode, settings, file: basename(values.weights) },
-    folders,
-  );
+  const { url, folders } = await dataOf(values.data);
+  const request = { backend, mode, settings, url, file: basename(values.weights) };
+  const result = await runJob("evaluateWeights", backend, request, [...folders, values.weights]);
   process.stdout.write(`${JSON.stringify(result)}\n`);
   return 0;
 });

@@ -32,6 +32,8 @@ export interface Workplace {
   progress(done: number, total: number, text: string): void;
   /** A line worth keeping. */
   say(line: string): void;
+  /** What a run has come to, in the place of what was saved of it before. */
+  save(run: SavedRun): Promise<void>;
   deviceFault(fault: Fault): void;
 }
 
@@ -70,17 +72,28 @@ export interface TrainRequest {
   url?: string;
   /** Most steps; null: all epochs. */
   steps: number | null;
-  /** Whether weights and the run are wanted as files. */
-  files: boolean;
+  /** Whether the run is saved at the end of each epoch and of all. */
+  save: boolean;
   /** Name of a saved run's file in the folder after the data's, to go on from; the settings go over its own. */
   resume: string | null;
 }
 
+interface TrainLog {
+  steps: StepMetrics[];
+  evaluations: EvaluationMetrics[];
+}
+
 export interface TrainReport {
   result: Record<string, unknown>;
+  log: TrainLog;
+}
+
+/** What is kept of a run: files' bytes, and what goes beside them. */
+export interface SavedRun {
+  weights: Uint8Array;
+  run: Uint8Array;
   config: Config;
-  log: { steps: StepMetrics[]; evaluations: EvaluationMetrics[] };
-  files: { weights: Uint8Array; run: Uint8Array } | null;
+  log: TrainLog;
 }
 
 /** The data of folder 0, or of a parquet file's address. What is left out of them is said as it is met, up to a bound. */
@@ -116,7 +129,14 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
   const trainer = new Trainer(config, source, runnerOn(backend), { onAside }, run?.standing);
   if (run) fillRunner(await trainer.runner, run);
   const { step: startStep, standing: start } = trainer;
-  const log: TrainReport["log"] = { steps: [], evaluations: [] };
+  const log: TrainLog = { steps: [], evaluations: [] };
+  const evaluate = async () => {
+    const evaluation = await trainer.evaluate();
+    log.evaluations.push(evaluation);
+    place.say(evaluationLine(evaluation));
+    if (request.save) await place.save({ ...(await filesOf(trainer, source)), config, log });
+    return evaluation;
+  };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
   while (trainer.step < total && !trainer.finished) {
     const metrics = await trainer.next(total - trainer.step - 1);
@@ -124,11 +144,10 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     place.progress(trainer.step, total, stepLine(trainer, metrics));
     const due = trainer.evaluationDue();
     if ((due === null || due.limit !== undefined) && trainer.step !== total) continue;
-    log.evaluations.push(await evaluated(trainer, place));
+    await evaluate();
   }
   // a saved run may have no step left
-  const last = log.evaluations.at(-1) ?? (await evaluated(trainer, place));
-  if (log.evaluations.length === 0) log.evaluations.push(last);
+  const last = log.evaluations.at(-1) ?? (await evaluate());
   const trained = log.steps.at(-1);
   const steps = trainer.step - startStep;
   const result = {
@@ -146,16 +165,10 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
     seconds: Math.round((performance.now() - began) / 100) / 10,
     seed: config.seed,
   };
-  return { result, config, log, files: request.files ? await filesOf(trainer, source) : null };
+  return { result, log };
 }
 
-async function evaluated(trainer: Trainer, place: Workplace): Promise<EvaluationMetrics> {
-  const evaluation = await trainer.evaluate();
-  place.say(evaluationLine(evaluation));
-  return evaluation;
-}
-
-async function filesOf(trainer: Trainer, source: Source): Promise<TrainReport["files"]> {
+async function filesOf(trainer: Trainer, source: Source): Promise<Pick<SavedRun, "weights" | "run">> {
   const weights = writeSafetensors(await exportParameters(await trainer.runner));
   return { weights, run: await saveRun(trainer, source) };
 }
@@ -192,15 +205,17 @@ export interface EvaluateRequest {
   backend: BackendName;
   mode: EngineMode;
   settings: Settings;
-  /** Name of the weights file in folder 1. */
+  /** Of a parquet file; without it the data lie in folder 0. */
+  url?: string;
+  /** Name of the weights file in the folder after the data's. */
   file: string;
 }
 
-/** Accuracy of weights from folder 1 on the test split of folder 0. Public checkpoints hold a backbone alone. */
+/** Accuracy of weights on a data set's test split. Public checkpoints hold a backbone alone. */
 export async function evaluateWeights(request: EvaluateRequest, place: Workplace): Promise<Record<string, unknown>> {
-  const source = await openData(request.settings, place);
+  const source = await openData(request.settings, place, request.url);
   const config = resolve(request.settings, dataFacts(source));
-  const bytes = await (await place.folder(1)).read(request.file);
+  const bytes = await (await place.folder(request.url ? 0 : 1)).read(request.file);
   const file = readSafetensors(bytes, request.file);
   const backend = await openBackend(request.backend, place.surroundings, place.deviceFault, request.mode);
   const began = performance.now();

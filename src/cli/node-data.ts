@@ -4,6 +4,7 @@ import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Folder } from "#data/folder";
 import { FaultError } from "#experiment/fault";
+import { parquetUrl } from "#experiment/parquet-url";
 
 /** A file's bytes. Throws FaultError data.notFound naming it. */
 export async function readBytes(path: string): Promise<Uint8Array> {
@@ -94,4 +95,10 @@ export async function dataFolder(pathOrName: string): Promise<string> {
     if (found) return path;
   }
   throw new FaultError({ code: "data.notFound", where: pathOrName });
+}
+
+/** What `--data` names: a parquet file's address, or the one folder that holds the data. Throws FaultError data.*. */
+export async function dataOf(text: string): Promise<{ url?: string; folders: string[] }> {
+  if (/^https?:/.test(text)) return { url: parquetUrl(text).href, folders: [] };
+  return { folders: [await dataFolder(text)] };
 }

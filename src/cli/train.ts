@@ -1,13 +1,12 @@
 // npm run train: trains a config on a data set; the last line of stdout is one JSON object.
 
-import { mkdir, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { parquetUrl } from "#experiment/parquet-url";
 import { runCommand, UsageError } from "./command";
-import type { TrainReport } from "./jobs";
+import type { SavedRun } from "./jobs";
 import { checkBackend, checkMode } from "./node-backend";
-import { dataFolder, readBytes } from "./node-data";
+import { dataOf, readBytes } from "./node-data";
+import { makeWritable, writeFiles } from "./out-folder";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf, wholeNumber } from "./settings-options";
 
@@ -34,8 +33,8 @@ await runCommand(USAGE, async () => {
   const mode = checkMode(values.mode);
   const settings = await settingsOf(values);
   const steps = values.steps === undefined ? null : wholeNumber("--steps", values.steps);
-  const url = /^https?:/.test(values.data) ? parquetUrl(values.data).href : undefined;
-  const folders = [...(url ? [] : [await dataFolder(values.data)]), ...(resume === undefined ? [] : [resume])];
+  const { url, folders } = await dataOf(values.data);
+  if (resume !== undefined) folders.push(resume);
   if (resume !== undefined) await readBytes(resume); // a missing file is named before anything else runs
   const request = {
     backend,
@@ -43,20 +42,21 @@ await runCommand(USAGE, async () => {
     settings,
     steps,
     url,
-    files: Boolean(values.out),
+    save: values.out !== undefined,
     resume: resume === undefined ? null : basename(resume),
   };
-  const report = await runJob("train", backend, request, folders);
-  if (values.out) await writeRun(values.out, report);
+  if (values.out !== undefined) await makeWritable(values.out);
+  const report = await runJob("train", backend, request, folders, saveTo(values.out));
   process.stdout.write(`${JSON.stringify(report.result)}\n`);
   return 0;
 });
 
-async function writeRun(folder: string, { config, log, files }: TrainReport): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries(files ?? {})) {
-    await writeFile(join(folder, `${name}.safetensors`), Uint8Array.from(bytes));
-  }
-  await writeFile(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
-  await writeFile(join(folder, "metrics.json"), `${JSON.stringify(log)}\n`);
+function saveTo(folder = "") {
+  return ({ weights, run, config, log }: SavedRun): Promise<void> =>
+    writeFiles(folder, {
+      "weights.safetensors": weights,
+      "run.safetensors": run,
+      "config.json": `${JSON.stringify(config, null, 2)}\n`,
+      "metrics.json": `${JSON.stringify(log)}\n`,
+    });
 }

@@ -13,6 +13,10 @@ export class CheckedFile {
   private readonly digest = new Sha256();
   private bytes = 0;
   private isOver = false;
+  /** What ended it early. */
+  private failure: { thrown: unknown } | null = null;
+  /** The chunk asked for last: one is asked for after the other. */
+  private last: Promise<unknown> = Promise.resolve();
 
   /** `where`: for faults. */
   constructor(
@@ -29,28 +33,46 @@ export class CheckedFile {
    */
   readonly chunks: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => ({ next: () => this.next() }) };
 
-  /** Reads what is left for the faults that it shows. */
+  /** Reads what is left, and throws as `chunks` do, also what they have thrown already. */
   async finish(): Promise<void> {
     while (!this.isOver) await this.next();
+    if (this.failure) throw this.failure.thrown;
   }
 
   async close(): Promise<void> {
     await this.source.return?.();
   }
 
-  private async next(): Promise<IteratorResult<Uint8Array>> {
-    if (this.isOver) return { value: undefined, done: true };
-    this.isOver = true;
-    const result = await this.source.next();
-    this.bytes += result.done ? 0 : result.value.length;
-    if (result.done ? this.bytes < this.expected.bytes : this.bytes > this.expected.bytes) throw this.truncated();
-    if (!result.done) {
-      this.digest.update(result.value);
-      this.isOver = false;
-    } else if (this.digest.digest() !== this.expected.sha256) {
-      throw new FaultError({ code: "data.hash", where: this.where });
-    }
+  private next(): Promise<IteratorResult<Uint8Array>> {
+    const result = this.last.then(() => this.read());
+    this.last = result.catch(() => undefined);
     return result;
+  }
+
+  private async read(): Promise<IteratorResult<Uint8Array>> {
+    if (this.isOver) return { value: undefined, done: true };
+    try {
+      const result = await this.source.next();
+      if (result.done) this.checkWhole();
+      else this.add(result.value);
+      this.isOver = result.done ?? false;
+      return result;
+    } catch (thrown) {
+      this.isOver = true;
+      this.failure = { thrown };
+      throw thrown;
+    }
+  }
+
+  private add(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    if (this.bytes > this.expected.bytes) throw this.truncated();
+    this.digest.update(chunk);
+  }
+
+  private checkWhole(): void {
+    if (this.bytes < this.expected.bytes) throw this.truncated();
+    if (this.digest.digest() !== this.expected.sha256) throw new FaultError({ code: "data.hash", where: this.where });
   }
 
   private truncated(): FaultError {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTask } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { batchesOf, readPieces, wholeShard } from "./pieces";
@@ -41,8 +42,11 @@ function source(files: Record<string, Uint8Array> = untouched, lines = train) {
   const opened = shardSource(JSON.stringify(manifest), "here/manifest.json", async function* (file, options) {
     asked.push({ file, options });
     const bytes = files[file] ?? new Uint8Array();
-    // chunks end anywhere in a record
-    for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.slice(at, at + CHUNK);
+    // chunks end anywhere in a record, and take their time
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      await nextTask();
+      yield bytes.slice(at, at + CHUNK);
+    }
   });
   return { opened, asked };
 }
@@ -96,6 +100,7 @@ describe.each([
     ["one bit off", "plain.bin", plain.with(7, plain[7]! ^ 1), { code: "data.hash" }],
     ["off in a label, which is then no class", "plain.bin", plain.with(5, 255), { code: "data.hash" }],
     ["one bit off", "packed.shard", packed.with(20, packed[20]! ^ 1), { code: "data.hash" }],
+    ["off at its beginning", "packed.shard", packed.with(11, packed[11]! ^ 255), { code: "data.hash" }],
   ])("names a shard that is %s (%s)", async (_, file, bytes, fault) => {
     const { opened } = source({ ...untouched, [file]: bytes });
     const index = train.findIndex((shard) => shard.file === file);

@@ -55,6 +55,7 @@ export type FaultCode =
   | "run.unreadable" // where: file, what: reason
   | "run.none" // where: file
   | "run.otherData" // where: file, what: the data it was trained on, hint: the data that are open
+  | "out.unwritable" // where: file or folder, what: the system's reason
   | "internal"; // what: message; a defect of ours
 
 export interface Fault {

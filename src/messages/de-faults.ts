@@ -75,5 +75,6 @@ export const faults: Language["faults"] = {
   "run.none": (f) => `${part(f.where)} enthält keinen gespeicherten Lauf. Nichts wurde geändert.`,
   "run.otherData": (f) =>
     `${part(f.where)} wurde mit ${part(f.what)} trainiert, offen ist aber ${part(f.hint)}. Nichts wurde geändert.`,
+  "out.unwritable": (f) => `${part(f.where)} lässt sich nicht schreiben: ${part(f.what)}.`,
   internal: (f) => `Mit diesem Programm stimmt etwas nicht: ${part(f.what)}.`,
 };

@@ -57,6 +57,7 @@ const CARRIED: Record<FaultCode, ("what" | "where" | "hint")[]> = {
   "run.unreadable": ["where", "what"],
   "run.none": ["where"],
   "run.otherData": ["where", "what", "hint"],
+  "out.unwritable": ["where", "what"],
   internal: ["what"],
 };
 

@@ -87,6 +87,7 @@ export const faultsEn = {
   "run.none": (f: FaultParts) => `${part(f.where)} holds no saved run that can go on. Nothing was changed.`,
   "run.otherData": (f: FaultParts) =>
     `${part(f.where)} was trained on ${part(f.what)}, but ${part(f.hint)} is open. Nothing was changed.`,
+  "out.unwritable": (f: FaultParts) => `${part(f.where)} cannot be written: ${part(f.what)}.`,
   internal: (f: FaultParts) => `Something is wrong with this program: ${part(f.what)}.`,
 };
 

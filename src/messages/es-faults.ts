@@ -75,5 +75,6 @@ export const faults: Language["faults"] = {
   "run.none": (f) => `${part(f.where)} no contiene un entrenamiento guardado. No se cambió nada.`,
   "run.otherData": (f) =>
     `${part(f.where)} se entrenó con ${part(f.what)}, pero está abierto ${part(f.hint)}. No se cambió nada.`,
+  "out.unwritable": (f) => `No se puede escribir ${part(f.where)}: ${part(f.what)}.`,
   internal: (f) => `Algo va mal en este programa: ${part(f.what)}.`,
 };

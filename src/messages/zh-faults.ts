@@ -62,5 +62,6 @@ export const faults: Language["faults"] = {
   "run.none": (f) => `${part(f.where)} 里没有保存的训练。没有改变任何内容。`,
   "run.otherData": (f) =>
     `${part(f.where)} 是用 ${part(f.what)} 训练的，而现在打开的是 ${part(f.hint)}。没有改变任何内容。`,
+  "out.unwritable": (f) => `无法写入 ${part(f.where)}：${part(f.what)}。`,
   internal: (f) => `此程序出了问题：${part(f.what)}。`,
 };
