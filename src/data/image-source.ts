@@ -56,6 +56,8 @@ export interface ImageSet {
   sample(): Promise<Encoded[]>;
   /** Training and test images in runs that suit records of so many bytes. */
   runs(recordBytes: number): Record<SplitName, ImageRun[]>;
+  /** Bytes held of what several runs are made from. */
+  heldBytes?(): number;
 }
 
 export interface ImageFacts {
@@ -88,7 +90,7 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
   const shape: Source["shape"] = [imageSize, imageSize, channels];
   const recordBytes = imageSize * imageSize * channels;
   const runs = set.runs(recordBytes);
-  const recent = new DecodedCache(DECODED_CACHE_BYTES);
+  const recent = new DecodedCache(() => DECODED_CACHE_BYTES - (set.heldBytes?.() ?? 0));
   const kept = await keptOf(runs, facts, options.network);
   const told = new Set<string>();
   const unreadable = (where: string, fault: Fault) => {
@@ -106,6 +108,7 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     const { signal } = readOptions;
     const tell = progressOf(run.records, readOptions);
     const images = await run.open({ ...readOptions, progress: tell.fetched });
+    recent.keepWithin();
     const { planes, isDecoded } = await decodeAll(images, facts, options.decode, unreadable, {
       signal,
       progress: tell.decoded,

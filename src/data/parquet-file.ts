@@ -36,7 +36,7 @@ export interface Row {
 /** The last bytes are read first: most footers lie in them whole. */
 const FIRST_READ = 2 ** 19;
 const MAX_FOOTER_BYTES = 64 * 2 ** 20;
-const MAX_ROWS = 1e9;
+const MAX_ROWS = 2 ** 24;
 const MAGIC = 0x31524150;
 
 const bad = (where: string, what = "a whole parquet file") => new FaultError({ code: "data.format", where, what });

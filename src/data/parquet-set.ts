@@ -74,12 +74,12 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
   const classes = first.columns.names ?? numbered([...labels.values()], first);
   checkLabels(labels, classes.length);
   const isTest = test.length > 0 ? null : divided(train, labels, classes.length, naming.seed);
+  const last = { train: new LastRows(), test: new LastRows() };
   const groups = {
     train: groupsOf(train, isTest, 0),
     test: isTest ? groupsOf(train, isTest, 1) : groupsOf(test, null, 0),
   };
   if (groups.test.length === 0) throw new FaultError({ code: "data.fewImages", where: naming.title });
-  const runs = (some: Group[], recordBytes: number): ImageRun[] => joinedRuns(some, recordBytes, classes.length);
   return {
     name: naming.name,
     title: naming.title,
@@ -87,7 +87,11 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
     classes,
     known: naming.known,
     sample: () => encodedRows(first, 0, Math.min(SAMPLE_ROWS, first.groups[0] ?? 0), classes.length),
-    runs: (recordBytes) => ({ train: runs(groups.train, recordBytes), test: runs(groups.test, recordBytes) }),
+    runs: (recordBytes) => ({
+      train: joinedRuns(groups.train, recordBytes, classes.length, last.train),
+      test: joinedRuns(groups.test, recordBytes, classes.length, last.test),
+    }),
+    heldBytes: () => last.train.bytes + last.test.bytes,
   };
 }
 
@@ -156,11 +160,10 @@ function groupsOf(files: ParquetFile[], isTest: Map<ParquetFile, Uint8Array> | n
   });
 }
 
-/** Small groups together, large ones in parts. */
-function joinedRuns(groups: Group[], recordBytes: number, classes: number): ImageRun[] {
+/** Small groups together, large ones in parts. `last`: what is held of a large one. */
+function joinedRuns(groups: Group[], recordBytes: number, classes: number, last: LastRows): ImageRun[] {
   const wanted = shardRecords(recordBytes);
   const runs: ImageRun[] = [];
-  const last = new LastRows();
   let waiting: Group[] = [];
   const flush = () => {
     if (waiting.length > 0)
@@ -262,15 +265,19 @@ interface LargeGroup {
 /** The row group read last, for the next part of it; let go when the last part has had it. */
 class LastRows {
   private last: LargeGroup | null = null;
+  /** Of the images held. */
+  bytes = 0;
 
   /** `parts`: how many the group has. */
   async read(group: Group, parts: number, options: ReadOptions): Promise<Row[]> {
     const { file, start, end } = group;
     const known = this.last?.file === file && this.last.start === start ? this.last : null;
     const mine = known ?? { file, start, rows: readRows(file, { start, end, ...options }), given: new Set() };
+    if (!known) this.bytes = 0;
     this.last = mine;
     try {
       const rows = await unlessAborted(mine.rows, options.signal);
+      if (this.last === mine) this.bytes = rows.reduce((sum, { image }) => sum + (image?.length ?? 0), 0);
       mine.given.add(group.rows?.[0]);
       if (mine.given.size === parts) this.forget(mine);
       return rows;
@@ -285,6 +292,8 @@ class LastRows {
   }
 
   private forget(group: LargeGroup): void {
-    if (this.last === group) this.last = null;
+    if (this.last !== group) return;
+    this.last = null;
+    this.bytes = 0;
   }
 }
