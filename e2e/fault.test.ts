@@ -25,6 +25,11 @@ for (const [what, link, sentence] of badLinks) {
   });
 }
 
+test("gives the reason in the language of the page too", async ({ playground }) => {
+  await playground.goTo("lang=de&network.depth=9");
+  await expect(playground.alert).toContainText(/^network\.depth kann nicht 9 sein; möglich: eines von 8, /);
+});
+
 test("names a data set that is not there, and goes on with one that is", async ({ playground }) => {
   await playground.goTo("dataset=nothing-here");
   await expect(playground.alert).toContainText(/^There is no data set at .*nothing-here\/manifest\.json/);

@@ -5,6 +5,7 @@ import { chromium } from "playwright";
 import { createServer, type Plugin } from "vite";
 import type { Folder } from "#data/folder";
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
+import { verbatim } from "#experiment/phrases";
 import { launchOptions } from "../../scripts/find-browser";
 import type { SavedRun, Workplace } from "./jobs";
 import { nodeFolder } from "./node-data";
@@ -69,7 +70,7 @@ export async function runInBrowser<T>(
       breaks = (fault) => reject(new FaultError(fault));
     });
     broken.catch(() => undefined); // heard below, if at all
-    page.on("pageerror", (error) => breaks({ code: "internal", what: error.message }));
+    page.on("pageerror", (error) => breaks({ code: "internal", what: verbatim(error.message) }));
     await page.exposeFunction("report", async (kind: string, ...values: never[]) => {
       if (kind === "progress") report.progress(...(values as unknown as [number, number, string]));
       else if (kind === "say") report.say(...(values as unknown as [string]));

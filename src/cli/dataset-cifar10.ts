@@ -37,7 +37,7 @@ export async function prepareCifar10(from: string | undefined, out: string): Pro
       throw new FaultError({
         code: "data.truncated",
         where: file,
-        what: String(data.length),
+        what: `${data.length}`,
         hint: `a multiple of ${CIFAR10_RECORD_BYTES}`,
       });
     }

@@ -90,6 +90,6 @@ function unzip(packed: Uint8Array, where: string): Uint8Array {
   try {
     return gunzipSync(packed);
   } catch {
-    throw new FaultError({ code: "data.format", where, what: "gzip" });
+    throw new FaultError({ code: "data.format", where, what: "whole gzip data" });
   }
 }

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import type { ManifestShard } from "#data/manifest";
 import { sha256 } from "#data/sha256";
 import { FaultError } from "#experiment/fault";
+import { verbatim } from "#experiment/phrases";
 import { showProgress } from "./command";
 
 export interface ShardToWrite {
@@ -52,7 +53,11 @@ export async function requireReplaceable(out: string): Promise<void> {
   if (names.length === 0) return;
   const manifest = await readFile(join(out, "manifest.json"), "utf8").catch(() => "");
   if (manifest.includes('"man-shards/1"')) return;
-  throw new FaultError({ code: "data.format", where: out, what: "an empty folder or a data set made before" });
+  throw new FaultError({
+    code: "data.format",
+    where: out,
+    what: verbatim("an empty folder or a data set made before"),
+  });
 }
 
 interface FileToWrite {

@@ -15,7 +15,12 @@ export type NodeBackend = (typeof BACKENDS)[number];
 export function checkBackend(name: string): NodeBackend {
   const found = BACKENDS.find((backend) => backend === name);
   if (!found)
-    throw new FaultError({ code: "config.invalid", where: "--backend", what: name, hint: BACKENDS.join(", ") });
+    throw new FaultError({
+      code: "config.invalid",
+      where: "--backend",
+      what: name,
+      hint: `one of ${BACKENDS.join(", ")}`,
+    });
   return found;
 }
 
@@ -23,7 +28,8 @@ const MODES = ["planned", "eager"] as const;
 
 export function checkMode(name: string): EngineMode {
   const found = MODES.find((mode) => mode === name);
-  if (!found) throw new FaultError({ code: "config.invalid", where: "--mode", what: name, hint: MODES.join(", ") });
+  if (!found)
+    throw new FaultError({ code: "config.invalid", where: "--mode", what: name, hint: `one of ${MODES.join(", ")}` });
   return found;
 }
 

@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { FaultError } from "#experiment/fault";
+import { verbatim } from "#experiment/phrases";
 import { showProgress } from "./command";
 
 export interface Official {
@@ -17,7 +18,7 @@ export interface Official {
 /** Into a folder, which is made if need be; the file's path. Throws FaultError data.network, data.http or data.hash. */
 export async function download({ address, md5, bytes }: Official, folder: string): Promise<string> {
   const response = await fetch(address).catch((reason: Error) => {
-    throw new FaultError({ code: "data.network", where: address, what: reason.message });
+    throw new FaultError({ code: "data.network", where: address, what: verbatim(reason.message) });
   });
   if (!response.ok) throw new FaultError({ code: "data.http", where: address, what: String(response.status) });
   await mkdir(folder, { recursive: true });
@@ -35,7 +36,7 @@ export async function download({ address, md5, bytes }: Official, folder: string
   try {
     await pipeline((response.body ?? []) as AsyncIterable<Uint8Array>, counted, createWriteStream(path));
   } catch (reason) {
-    throw new FaultError({ code: "data.network", where: address, what: (reason as Error).message });
+    throw new FaultError({ code: "data.network", where: address, what: verbatim((reason as Error).message) });
   }
   if (digest.digest("hex") !== md5) throw new FaultError({ code: "data.hash", where: address });
   return path;

@@ -199,7 +199,7 @@ describe("batches", () => {
   });
 
   it("wait while the network is away, say so, and lose and double no record", { timeout: 20_000 }, async () => {
-    const fault: Fault = { code: "data.network", where: "shard", what: "reset" };
+    const fault: Fault = { code: "data.network", where: "shard", what: "the server does not answer" };
     const sizes = [8, 8, 8, 8];
     const { source, state } = badSource(sizes, shardOrder(sizes, 3, 1)[2]!, fault);
     const told: Fault[] = [];
@@ -216,7 +216,7 @@ describe("batches", () => {
 
   it("end when given up while they wait, and can be tried again from there", async () => {
     const sizes = [8, 8, 8, 8];
-    const fault: Fault = { code: "data.network", where: "shard", what: "reset" };
+    const fault: Fault = { code: "data.network", where: "shard", what: "the server does not answer" };
     const { source, state } = badSource(sizes, shardOrder(sizes, 3, 1)[2]!, fault);
     const giveUp = new AbortController();
     const found: EpochBatch[] = [];

@@ -77,6 +77,6 @@ export class CheckedFile {
 
   private truncated(): FaultError {
     const { bytes, where, expected } = this;
-    return new FaultError({ code: "data.truncated", where, what: String(bytes), hint: String(expected.bytes) });
+    return new FaultError({ code: "data.truncated", where, what: `${bytes}`, hint: `${expected.bytes}` });
   }
 }

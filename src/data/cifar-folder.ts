@@ -36,7 +36,7 @@ export async function cifarFolder(folder: Folder): Promise<Source> {
     const records = bytes / CIFAR10_RECORD_BYTES;
     if (!Number.isInteger(records) || records === 0) {
       const hint = `a multiple of ${CIFAR10_RECORD_BYTES}`;
-      throw new FaultError({ code: "data.truncated", where: `${folder.name}/${name}`, what: String(bytes), hint });
+      throw new FaultError({ code: "data.truncated", where: `${folder.name}/${name}`, what: `${bytes}`, hint });
     }
     return { name, bytes, records };
   };

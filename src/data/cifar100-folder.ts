@@ -52,7 +52,7 @@ function splitOf(folder: Folder, name: string) {
   const records = bytes / CIFAR100_RECORD_BYTES;
   if (!Number.isInteger(records) || records === 0) {
     const hint = `a multiple of ${CIFAR100_RECORD_BYTES}`;
-    throw new FaultError({ code: "data.truncated", where: pathOf(folder, name), what: String(bytes), hint });
+    throw new FaultError({ code: "data.truncated", where: pathOf(folder, name), what: `${bytes}`, hint });
   }
   return { file: fileOf(folder, { name, bytes }), runs: runsOf(records, CIFAR100_RECORD_BYTES) };
 }

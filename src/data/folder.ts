@@ -37,7 +37,7 @@ export function fileOf(folder: Folder, { name, bytes }: FolderFile): RandomAcces
     async read(start, end) {
       const found = await folder.read(name, start, end);
       if (found.length !== end - start) {
-        throw new FaultError({ code: "data.truncated", where, what: String(start + found.length), hint: String(end) });
+        throw new FaultError({ code: "data.truncated", where, what: `${start + found.length}`, hint: `${end}` });
       }
       return found;
     },

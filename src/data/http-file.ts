@@ -2,6 +2,7 @@
 // passes by itself is tried again.
 
 import { FaultError } from "#experiment/fault";
+import type { Phrase } from "#experiment/phrases";
 import type { RandomAccess } from "./folder";
 import { readBody, request } from "./http";
 import { retrying } from "./retry";
@@ -105,6 +106,6 @@ async function range(address: string, { start, end, bytes, signal, progress, tra
   const expected = isPart ? end - start : bytes;
   const found = await readBody(response, address, { bytes: expected, signal, progress, traffic });
   if (found.length === expected) return { isPart, bytes: found };
-  const what = found.length > expected ? `more than ${expected}` : String(found.length);
-  throw new FaultError({ code: "data.truncated", where: address, what, hint: String(expected) });
+  const what: Phrase = found.length > expected ? `more than ${expected}` : `${found.length}`;
+  throw new FaultError({ code: "data.truncated", where: address, what, hint: `${expected}` });
 }

@@ -1,6 +1,7 @@
 // Requests over HTTP: what a server answers, as bytes or as a fault that names the address.
 
 import { FaultError } from "#experiment/fault";
+import { verbatim } from "#experiment/phrases";
 import { filled } from "./chunks";
 import { BusyError, retryAfterMs } from "./retry";
 import type { ReadOptions } from "./source";
@@ -13,7 +14,8 @@ export const STALL_MS = 30_000;
 /** Browsers tell nothing more than that it failed; Node names the cause by a code. */
 function networkFault(where: string, reason: unknown): FaultError {
   const { cause } = reason as { cause?: { code?: string } };
-  return new FaultError({ code: "data.network", where, what: cause?.code ?? "the server does not answer" });
+  const what = cause?.code ? verbatim(cause.code) : "the server does not answer";
+  return new FaultError({ code: "data.network", where, what });
 }
 
 /** Throws FaultError data.notFound, data.http (a BusyError where the server says when to come back) or data.network. */

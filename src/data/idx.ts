@@ -18,7 +18,7 @@ export function readIdx(bytes: Uint8Array, file: string): Idx {
   const expected = shape.reduce((a, b) => a * b, 1);
   const data = bytes.subarray(4 + rank * 4);
   if (data.length !== expected) {
-    throw new FaultError({ code: "data.truncated", where: file, what: String(data.length), hint: String(expected) });
+    throw new FaultError({ code: "data.truncated", where: file, what: `${data.length}`, hint: `${expected}` });
   }
   return { shape, data };
 }
@@ -30,8 +30,8 @@ export function readIdx(bytes: Uint8Array, file: string): Idx {
 export function balancedRecords(images: Idx, labels: Idx, classes: number, perClass: number, size: number): Uint8Array {
   const [count = 0, height = 0, width = 0] = images.shape;
   if (count !== labels.data.length) {
-    const hint = String(labels.data.length);
-    throw new FaultError({ code: "data.recordCount", where: "the file of images", what: String(count), hint });
+    const hint = `${labels.data.length}` as const;
+    throw new FaultError({ code: "data.recordCount", where: "the file of images", what: `${count}`, hint });
   }
   const byClass = Array.from({ length: classes }, () => [] as number[]);
   labels.data.forEach((label, i) => {
@@ -50,8 +50,8 @@ export function balancedRecords(images: Idx, labels: Idx, classes: number, perCl
         throw new FaultError({
           code: "data.recordCount",
           where: `class ${label}`,
-          what: String(i),
-          hint: String(perClass),
+          what: `${i}`,
+          hint: `${perClass}`,
         });
       out[at] = label;
       for (let y = 0; y < height; y++) {

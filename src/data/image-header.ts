@@ -27,7 +27,8 @@ export function imageHeader(bytes: Uint8Array, where: string): ImageHeader {
   }
   const { width, height } = header;
   if (width * height > MAX_IMAGE_PIXELS) {
-    const [what, hint] = [`${width} x ${height} pixels`, `${MAX_IMAGE_PIXELS / 2 ** 20} million pixels`];
+    const what = `${width} x ${height} pixels` as const;
+    const hint = `${MAX_IMAGE_PIXELS / 2 ** 20} million pixels` as const;
     throw new FaultError({ code: "data.tooLarge", where, what, hint });
   }
   return header;

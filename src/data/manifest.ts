@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import { FaultError } from "#experiment/fault";
+import type { Phrase } from "#experiment/phrases";
 
 /** Of one shard, in the file and unpacked: two of them have to fit in memory. */
 const MAX_SHARD_BYTES = 2 ** 28;
@@ -57,17 +58,18 @@ export const recordBytes = ({ labelBytes, shape: [h, w, c] }: Pick<Manifest, "la
 
 /** Throws FaultError data.manifest naming the address and what does not fit. */
 export function parseManifest(text: string, address: string): Manifest {
-  const bad = (what: string) => new FaultError({ code: "data.manifest", where: address, what });
+  const bad = (what: Phrase) => new FaultError({ code: "data.manifest", where: address, what });
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (reason) {
-    throw bad((reason as Error).message);
+    throw bad(`it is not JSON (${(reason as Error).message})`);
   }
   const result = v.safeParse(MANIFEST_SCHEMA, parsed);
   if (!result.success) {
-    const [issue] = result.issues;
-    throw bad(`${issue.path?.map(({ key }) => key).join(".") ?? ""}: ${issue.message}`);
+    const [{ path, received, expected, type }] = result.issues;
+    const place = path?.map(({ key }) => key).join(".") ?? "JSON";
+    throw bad(`${place}: ${received}, expected ${expected ?? type}`);
   }
   const manifest = result.output;
   const [height, width, channels] = manifest.shape;

@@ -68,7 +68,7 @@ export async function readMat(file: RandomAccess): Promise<Map<string, MatArray>
 }
 
 const cutOff = (where: string, found: number, expected: number) =>
-  new FaultError({ code: "data.truncated", where, what: String(found), hint: String(expected) });
+  new FaultError({ code: "data.truncated", where, what: `${found}`, hint: `${expected}` });
 
 /** The content of a compressed matrix; null where it is something else. Its length is told first: nothing is held twice. */
 async function unpackedMatrix(packed: Uint8Array, where: string, limit: number): Promise<Uint8Array | null> {

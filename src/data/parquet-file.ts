@@ -39,7 +39,7 @@ const MAX_FOOTER_BYTES = 64 * 2 ** 20;
 const MAX_ROWS = 2 ** 24;
 const MAGIC = 0x31524150;
 
-const bad = (where: string, what = "a whole parquet file") => new FaultError({ code: "data.format", where, what });
+const bad = (where: string) => new FaultError({ code: "data.format", where, what: "a whole parquet file" });
 
 /** Loaded when the first parquet file is met. */
 const library = () => import("hyparquet");
@@ -182,7 +182,7 @@ export async function readRows(parquet: ParquetFile, range: RowRange): Promise<R
     throw bad(where);
   }
   if (rows.length !== end - start) {
-    throw new FaultError({ code: "data.recordCount", where, what: String(rows.length), hint: String(end - start) });
+    throw new FaultError({ code: "data.recordCount", where, what: `${rows.length}`, hint: `${end - start}` });
   }
   return rows.map((row, i) => {
     const value = isStruct ? (row[image] as { bytes?: unknown } | null)?.bytes : row[image];

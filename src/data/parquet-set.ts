@@ -117,7 +117,7 @@ function checkLabels(labels: Map<ParquetFile, Int32Array>, classes: number): voi
     const at = some.findIndex((label) => label >= classes);
     if (at < 0) continue;
     const where = `${file.where}, row ${at}`;
-    throw new FaultError({ code: "data.label", where, what: String(some[at]), hint: String(classes) });
+    throw new FaultError({ code: "data.label", where, what: String(some[at]), hint: `${classes}` });
   }
 }
 
@@ -243,7 +243,7 @@ async function encodedRows(file: ParquetFile, start: number, end: number, classe
 /** Throws FaultError data.label where the label is no class. */
 function encoded({ file }: ParquetFile, { image, label }: Row, number: number, classes: number): Encoded {
   const where = `${file.where}, row ${number}`;
-  if (label >= classes) throw new FaultError({ code: "data.label", where, what: String(label), hint: String(classes) });
+  if (label >= classes) throw new FaultError({ code: "data.label", where, what: String(label), hint: `${classes}` });
   return {
     label,
     where,

@@ -1,6 +1,7 @@
 // Records as they lie in files: a field with the label, then planes of pixels.
 
 import { FaultError } from "#experiment/fault";
+import type { Phrase } from "#experiment/phrases";
 import type { RandomAccess } from "./folder";
 import { type Manifest, recordBytes } from "./manifest";
 import { pieceRecords, piecesOfRun, type Run } from "./runs";
@@ -28,7 +29,7 @@ export function splitRecords(
     let label = 0;
     for (let b = 0; b < layout.label.width; b++) label += (bytes[start + layout.label.offset + b] ?? 0) * 256 ** b;
     if (label >= layout.classes.length) {
-      const hint = String(layout.classes.length);
+      const hint = `${layout.classes.length}` as const;
       throw new FaultError({ code: "data.label", where: `${where}, record ${first + i}`, what: String(label), hint });
     }
     labels[i] = label;
@@ -49,7 +50,7 @@ export async function* chunkedPieces(
 ): AsyncGenerator<Shard> {
   const size = recordBytes(layout);
   const piece = new Uint8Array(pieceRecords(size) * size);
-  const otherCount = (what: string) => new FaultError({ code: "data.recordCount", where, what, hint: String(records) });
+  const otherCount = (what: Phrase) => new FaultError({ code: "data.recordCount", where, what, hint: `${records}` });
   let [first, filled] = [0, 0];
   for await (const chunk of chunks) {
     if (first * size + filled + chunk.length > records * size) throw otherCount(`more than ${records}`);
@@ -64,7 +65,7 @@ export async function* chunkedPieces(
       filled = 0;
     }
   }
-  if (first * size + filled < records * size) throw otherCount(String(first + filled / size));
+  if (first * size + filled < records * size) throw otherCount(`${first + filled / size}`);
   if (filled > 0) yield splitRecords(piece.subarray(0, filled), layout, where, { first, images: piece });
 }
 

@@ -12,7 +12,7 @@ function timing(chance = 1) {
   return { waited, timing: { wait, random: () => chance } };
 }
 
-const away = new FaultError({ code: "data.network", where: "x", what: "reset" });
+const away = new FaultError({ code: "data.network", where: "x", what: "the server does not answer" });
 
 /** Fails with these faults, one a try, then gives the number of tries. */
 function failing(...faults: FaultError[]) {
@@ -94,7 +94,7 @@ describe("faults that pass", () => {
     ["data.http", "404", false],
     ["data.http", "416", false],
     ["data.hash", "", false],
-  ] as const)("%s %s: %s", (code, what, expected) => expect(passes({ code, what })).toBe(expected));
+  ] as const)("%s %s: %s", (code, what, expected) => expect(passes({ code, what } as Fault)).toBe(expected));
 });
 
 describe("Retry-After", () => {

@@ -146,7 +146,7 @@ export const splitFacts = (shards: readonly { records: number }[]): SplitFacts =
 /** Throws FaultError data.truncated or data.hash where a file is not what the manifest says. */
 async function check(shard: ManifestShard, bytes: Uint8Array, where: string): Promise<void> {
   if (bytes.length !== shard.bytes) {
-    throw new FaultError({ code: "data.truncated", where, what: String(bytes.length), hint: String(shard.bytes) });
+    throw new FaultError({ code: "data.truncated", where, what: `${bytes.length}`, hint: `${shard.bytes}` });
   }
   if ((await sha256(bytes)) !== shard.sha256) throw new FaultError({ code: "data.hash", where });
 }

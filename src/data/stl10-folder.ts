@@ -64,12 +64,12 @@ async function splitOf(folder: Folder, split: SplitName): Promise<Split> {
   const records = images.bytes / IMAGE;
   if (!Number.isInteger(records) || records === 0) {
     const hint = `a multiple of ${IMAGE}`;
-    throw new FaultError({ code: "data.truncated", where: images.where, what: String(images.bytes), hint });
+    throw new FaultError({ code: "data.truncated", where: images.where, what: `${images.bytes}`, hint });
   }
   const labels = file("y");
   if (labels.bytes !== records) {
-    const what = String(labels.bytes);
-    throw new FaultError({ code: "data.recordCount", where: labels.where, what, hint: String(records) });
+    const what = `${labels.bytes}` as const;
+    throw new FaultError({ code: "data.recordCount", where: labels.where, what, hint: `${records}` });
   }
   return { images, labels: await labels.read(0, records), runs: runsOf(records, IMAGE) };
 }
@@ -82,7 +82,7 @@ async function* piecesOf({ images, labels }: Split, runs: Run[], classes: number
       const label = labels[start + i] ?? 0;
       if (label < 1 || label > classes) {
         const where = `${images.where}, record ${start + i}`;
-        throw new FaultError({ code: "data.label", where, what: String(label), hint: String(classes) });
+        throw new FaultError({ code: "data.label", where, what: String(label), hint: `${classes}` });
       }
       piece.labels[i] = label - 1;
       for (let c = 0; c < 3; c++) transpose(bytes, i * IMAGE + c * PLANE, piece.images, i * IMAGE + c * PLANE, SIZE);

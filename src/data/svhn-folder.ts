@@ -70,8 +70,9 @@ async function digits(folder: Folder, name: string): Promise<Digits> {
     throw new FaultError({ code: "data.format", where: file.where, what: "X of 32 x 32 x 3 bytes a digit" });
   }
   if (y?.data.length !== records) {
-    const what = String(y?.data.length ?? 0);
-    throw new FaultError({ code: "data.recordCount", where: `${file.where}, labels`, what, hint: String(records) });
+    const where = `${file.where}, labels`;
+    const what = `${y?.data.length ?? 0}` as const;
+    throw new FaultError({ code: "data.recordCount", where, what, hint: `${records}` });
   }
   return { images: x.data as Uint8Array, labels: y.data, runs: runsOf(records, IMAGE), where: file.where };
 }
@@ -91,7 +92,7 @@ async function* piecesOf({ images, labels, where }: Digits, runs: Run[]): AsyncG
 
 function digitOf(label: number, where: string): number {
   if (!Number.isInteger(label) || label < 1 || label > DIGITS) {
-    throw new FaultError({ code: "data.label", where, what: String(label), hint: String(DIGITS) });
+    throw new FaultError({ code: "data.label", where, what: String(label), hint: `${DIGITS}` });
   }
   return label % DIGITS;
 }

@@ -47,4 +47,4 @@ export async function listTar({ where, bytes, read }: RandomAccess): Promise<Tar
 }
 
 const cutOff = (where: string, found: number, expected: number) =>
-  new FaultError({ code: "data.truncated", where, what: String(found), hint: String(expected) });
+  new FaultError({ code: "data.truncated", where, what: `${found}`, hint: `${expected}` });

@@ -2,6 +2,7 @@
 // by length and CRC-32. Of zip64 what large archives of small files need.
 
 import { FaultError } from "#experiment/fault";
+import type { Phrase } from "#experiment/phrases";
 import { collected } from "./chunks";
 import type { RandomAccess } from "./folder";
 import { inflatedChunks, tooLarge } from "./inflate";
@@ -32,7 +33,8 @@ const FULL = 0xffffffff;
 const MAX_COMMENT = 0xffff;
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-const bad = (where: string, what = "a whole zip archive") => new FaultError({ code: "data.format", where, what });
+const bad = (where: string, what: Phrase = "a whole zip archive") =>
+  new FaultError({ code: "data.format", where, what });
 
 /** Files and folders (names that end in "/"). Throws FaultError data.format or data.tooLarge naming the archive. */
 export async function listZip(file: RandomAccess): Promise<ZipEntry[]> {

@@ -101,7 +101,7 @@ describe("what cannot be cut", () => {
       code: "config.unknownSplit",
       where: "split.k",
       what: String(k),
-      hint: "1 to 3",
+      hint: "a whole number from 1 to 3",
     });
   });
 

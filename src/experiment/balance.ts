@@ -32,7 +32,7 @@ interface Rest {
 export function balanceMemory(costs: BlockCosts, config: LayoutConfig, k: number): MemorySplit {
   const units = unitNames(config.network.depth);
   if (!Number.isInteger(k) || k < 1 || k > units.length) {
-    const hint = `1 to ${units.length}`;
+    const hint = `a whole number from 1 to ${units.length}` as const;
     throw new FaultError({ code: "config.unknownSplit", where: "split.k", what: String(k), hint });
   }
   const best = new Splitter(costs, config).best(k);

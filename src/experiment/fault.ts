@@ -1,5 +1,7 @@
 // A fault is anything a user can meet: a value with a code. Its sentence lives in the message catalogues.
 
+import { type Phrase, verbatim } from "./phrases";
+
 export type FaultCode =
   // configuration and links
   | "config.unreadable" // what: reason
@@ -58,15 +60,37 @@ export type FaultCode =
   | "out.unwritable" // where: file or folder, what: the system's reason
   | "internal"; // what: message; a defect of ours
 
-export interface Fault {
-  code: FaultCode;
+/** Codes whose `what` is said in words, and those whose `hint` is. */
+type WordsInWhat =
+  | "link.unreadable"
+  | "data.network"
+  | "data.manifest"
+  | "data.truncated"
+  | "data.recordCount"
+  | "data.format"
+  | "data.tooLarge"
+  | "weights.unreadable"
+  | "run.unreadable"
+  | "internal";
+type WordsInHint =
+  | "config.invalid"
+  | "config.unknownSplit"
+  | "data.truncated"
+  | "data.recordCount"
+  | "data.label"
+  | "data.tooLarge";
+
+interface FaultOf<Code extends FaultCode> {
+  code: Code;
   /** The thing that is wrong: a value, a reason. */
-  what?: string;
+  what?: Code extends WordsInWhat ? Phrase : string;
   /** Where it was met: a key, an address, a shard, a block. */
   where?: string;
   /** What would be right. */
-  hint?: string;
+  hint?: Code extends WordsInHint ? Phrase : string;
 }
+
+export type Fault = { [Code in FaultCode]: FaultOf<Code> }[FaultCode];
 
 /** Carries a fault through code that throws; turned back into the value at the worker's or the command's edge. */
 export class FaultError extends Error {
@@ -79,5 +103,5 @@ export class FaultError extends Error {
 /** The fault inside whatever was thrown; anything unknown is `internal`. */
 export function faultOf(thrown: unknown): Fault {
   if (thrown instanceof FaultError) return thrown.fault;
-  return { code: "internal", what: thrown instanceof Error ? thrown.message : String(thrown) };
+  return { code: "internal", what: verbatim(thrown instanceof Error ? thrown.message : String(thrown)) };
 }

@@ -3,6 +3,7 @@
 import type { Settings } from "./config";
 import { CIFAR10_FACTS, defaultsFor } from "./defaults";
 import { FaultError } from "./fault";
+import { verbatim } from "./phrases";
 import { type PresetName, presetNamed } from "./presets";
 import { leaves, parseValue, valueAt, valueText, withLeaves, withValue } from "./settings";
 
@@ -85,6 +86,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new FaultError({ code: "link.unreadable", what: text.slice(0, 40) });
+    throw new FaultError({ code: "link.unreadable", what: verbatim(text.slice(0, 40)) });
   }
 }

@@ -89,7 +89,7 @@ describe("resolve", () => {
     [{ schedule: { kind: "cosine", epochs: 1, warmupEpochs: 1 } }, "config.invalid | schedule.warmupEpochs | 1"],
     [{ head: { config: "dgl" }, host: { kind: "infopro" } }, "config.invalid | head.config | dgl | another head"],
     [{ head: { config: "dgl" }, contrast: { enabled: true } }, "config.invalid | head.config | dgl | another head"],
-    [{ network: { depth: 8 }, split: { k: 4 } }, "config.unknownSplit | split.k | 4 | 1 to 3"],
+    [{ network: { depth: 8 }, split: { k: 4 } }, "config.unknownSplit | split.k | 4 | a whole number from 1 to 3"],
     [{ host: { kind: "infopro", lambdaRecon: [-1, 0] } }, "config.invalid | host.lambdaRecon | [-1,0]"],
     [{ storage: { activations: "f64" } }, "config.invalid | storage.activations | f64 | one of f32, f16"],
   ])("refuses %j, naming the key", (settings, message) => {

@@ -5,6 +5,7 @@ import { layoutOf } from "./blocks";
 import type { Config, DataFacts, Settings } from "./config";
 import { defaultsFor } from "./defaults";
 import { FaultError } from "./fault";
+import type { Phrase } from "./phrases";
 import { CONFIG_SCHEMA } from "./schema";
 import { isTree, leaves, valueText } from "./settings";
 
@@ -28,7 +29,7 @@ function shown(value: unknown): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
-const invalid = (where: string, what: unknown, hint: string) =>
+const invalid = (where: string, what: unknown, hint: Phrase) =>
   new FaultError({ code: "config.invalid", where, what: shown(what), hint });
 
 /** Unknown keys, and groups where values belong, before anything is merged. */
@@ -53,7 +54,8 @@ function merge(base: unknown, over: unknown): unknown {
 /** Names the whole knob, not the place inside its list: its words tell what the whole takes. */
 function misfit({ path, message }: v.InferIssue<typeof CONFIG_SCHEMA>): FaultError {
   const keys = path?.filter(({ type }) => type === "object") ?? [];
-  return invalid(keys.map(({ key }) => key).join("."), keys.at(-1)?.value, message);
+  // every knob has typed words (schema.ts)
+  return invalid(keys.map(({ key }) => key).join("."), keys.at(-1)?.value, message as Phrase);
 }
 
 function checkData(config: Config, settings: Settings, data: DataFacts): void {

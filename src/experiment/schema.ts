@@ -2,9 +2,10 @@
 
 import * as v from "valibot";
 import { DEPTHS, HEADS } from "./config";
+import type { Phrase } from "./phrases";
 
 /** Any misfit inside the knob's value is told in these words: "it takes …". */
-const knob = <const Schema extends v.GenericSchema>(takes: string, schema: Schema): Schema =>
+const knob = <const Schema extends v.GenericSchema>(takes: Phrase, schema: Schema): Schema =>
   v.config(schema, { message: takes }) as Schema;
 
 const range = (low: number, high: number) => v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));

@@ -105,13 +105,13 @@ describe("splitOf", () => {
   });
 
   it.each([
-    ["more blocks than units", { k: 16 }, "split.k | 16 | 1 to 15"],
+    ["more blocks than units", { k: 16 }, "split.k | 16 | a whole number from 1 to 15"],
     [
       "a list of another depth",
       { reference: "resnet110-k4" },
-      "split.reference | resnet110-k4 | resnet32-k1, resnet32-k2",
+      "split.reference | resnet110-k4 | one of resnet32-k1, resnet32-k2",
     ],
-    ["a name nobody knows", { reference: "resnet32-k5" }, "split.reference | resnet32-k5 | resnet32-k1"],
+    ["a name nobody knows", { reference: "resnet32-k5" }, "split.reference | resnet32-k5 | one of resnet32-k1"],
     ["an empty name", { reference: "" }, "config.unknownSplit | split.reference"],
     ["an empty list", { list: [] }, "config.unknownSplit | split.list | []"],
     [

@@ -33,7 +33,7 @@ export function splitOf({ network, split }: Pick<Config, "network" | "split">): 
     const reference = referenceSplit(split.reference);
     if (reference?.depth !== network.depth) {
       const names = REFERENCE_SPLITS.flatMap(({ depth, name }) => (depth === network.depth ? [name] : []));
-      const hint = names.join(", ") || undefined;
+      const hint = names.length > 0 ? (`one of ${names.join(", ")}` as const) : undefined;
       throw new FaultError({ code: "config.unknownSplit", where: "split.reference", what: split.reference, hint });
     }
     return reference.list;
@@ -44,7 +44,7 @@ export function splitOf({ network, split }: Pick<Config, "network" | "split">): 
       code: "config.unknownSplit",
       where: "split.k",
       what: String(k),
-      hint: `1 to ${units.length}`,
+      hint: `a whole number from 1 to ${units.length}`,
     });
   }
   return evenSplit(network.depth, k);
@@ -55,7 +55,7 @@ function checkedList(units: UnitName[], list: UnitName[]): UnitName[] {
   const positions = list.map((unit) => order.indexOf(String(unit)));
   const rises = positions.every((position, i) => position >= 0 && position > (positions[i - 1] ?? -1));
   if (!rises || positions.at(-1) !== units.length - 1) {
-    const hint = `units in rising order, the last one ${JSON.stringify(units.at(-1))}`;
+    const hint = `units in rising order, the last one ${JSON.stringify(units.at(-1))}` as const;
     throw new FaultError({ code: "config.unknownSplit", where: "split.list", what: JSON.stringify(list), hint });
   }
   return list;

@@ -25,7 +25,7 @@ export const faults: Language["faults"] = {
     `${part(f.where)} ist beschädigt: Die Prüfsumme ist nicht die veröffentlichte. Es wird nicht benutzt.`,
   "data.recordCount": (f) => `${part(f.where)} enthält ${part(f.what)} Bilder, erwartet waren ${part(f.hint)}.`,
   "data.label": (f) => `${part(f.where)}: Klasse ${part(f.what)} gibt es nicht; es sind ${part(f.hint)}.`,
-  "data.format": (f) => `${part(f.where)} ist nicht ${part(f.what)}.`,
+  "data.format": (f) => `${part(f.where)} ist nicht, was es sein müsste: ${part(f.what)}.`,
   "data.empty": (f) =>
     `${part(f.where)} enthält keinen Datensatz: kein Manifest, keine offiziellen Dateien eines Datensatzes, keine parquet-Datei, keine Ordner mit PNG- oder JPEG-Bildern.`,
   "device.noAdapter": () => "Dieser Browser gibt keinen WebGPU-Adapter. WASM trainiert ohne.",

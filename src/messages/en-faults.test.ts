@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Fault, FaultCode } from "#experiment/fault";
+import type { FaultCode } from "#experiment/fault";
 import { faultsEn, faultText } from "./en-faults";
 
 // the compiler refuses a code without a text, and a text without a code
@@ -66,7 +66,7 @@ const PARTS = { what: "WHAT", where: "WHERE", hint: "HINT" };
 describe("the text of a fault", () => {
   it.each(codes)("%s says all that the fault carries, and nothing that it lacks", (code) => {
     const carried = CARRIED[code];
-    const fault: Fault = { code, ...Object.fromEntries(carried.map((name) => [name, PARTS[name]])) };
+    const fault = { code, ...Object.fromEntries(carried.map((name) => [name, PARTS[name]])) };
     const text = faultText(fault);
     for (const name of carried) expect(text).toContain(PARTS[name]);
     expect(text).not.toMatch(/\?|undefined|null|\[object/);

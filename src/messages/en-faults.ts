@@ -93,5 +93,7 @@ export const faultsEn = {
 
 /** One sentence for a fault. */
 export function faultText(fault: FaultParts & { code: keyof typeof faultsEn }): string {
-  return faultsEn[fault.code]({ ...fault, what: phrase(fault.what), hint: phrase(fault.hint) });
+  const said = (text: string | undefined) => (text === undefined ? undefined : phrase(text));
+  const { code, where, what, hint } = fault;
+  return faultsEn[code]({ where: said(where), what: said(what), hint: said(hint) });
 }

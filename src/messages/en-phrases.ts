@@ -1,33 +1,28 @@
-// Reasons that faults carry in English, as each language says them. Whatever is not here is said as it came.
+// Phrases of ours beyond faults' sentences (experiment/phrases.ts), as each language says them. What is no such phrase is
+// said as it came.
 
-export const phrasesEn = {
-  "the server does not answer": "the server does not answer",
-  "a whole parquet file": "a whole parquet file",
-  "a list of parquet files": "a list of parquet files",
-  "a file whose length its server tells": "a file whose length its server tells",
-  "a row with an image": "a row with an image",
-  "a whole PNG or JPEG image": "a whole PNG or JPEG image",
-  "any whole PNG or JPEG image": "any whole PNG or JPEG image",
-  "a whole PNG image": "a whole PNG image",
-  "a tar archive": "a tar archive",
-  "a zip archive without a password": "a zip archive without a password",
-  "stored or deflated": "stored or deflated",
-  "as long as its archive says": "as long as its archive says",
-  "idx of unsigned bytes": "idx of unsigned bytes",
-  "a MATLAB 5 file of a little-endian machine": "a MATLAB 5 file of a little-endian machine",
-  "a whole MATLAB 5 file": "a whole MATLAB 5 file",
-  "a MATLAB 5 file whose arrays are as long as they say": "a MATLAB 5 file whose arrays are as long as they say",
-  "a MATLAB 5 file of plain numbers": "a MATLAB 5 file of plain numbers",
-  "an archive of files: it lies in too many others": "an archive of files: it lies in too many others",
-  "its header is not JSON": "its header is not JSON",
-  "its config does not fit": "its config does not fit",
-  "its standing does not fit": "its standing does not fit",
-  "its data does not fit": "its data does not fit",
-  "the worker did not start": "the worker did not start",
-  "the forecaster did not start": "the forecaster did not start",
-};
+import { PHRASES } from "#experiment/phrases";
 
-/** The reason in the language that is spoken. */
-export function phrase(text: string | undefined): string | undefined {
-  return text !== undefined && Object.hasOwn(phrasesEn, text) ? phrasesEn[text as keyof typeof phrasesEn] : text;
+type Texts = Record<(typeof PHRASES)[number], string>;
+
+/** By the English text; holes keep their numbers, in whatever order the language needs. */
+export const phrasesEn = Object.fromEntries(PHRASES.map((text) => [text, text])) as Texts;
+
+const HOLE = /\{\d\}/;
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Those with most words of their own first: "… or null" is not the end of a number. */
+const PATTERNS = PHRASES.filter((text) => HOLE.test(text))
+  .map((text) => ({ text, words: text.split(HOLE) }))
+  .sort((a, b) => b.words.join("").length - a.words.join("").length)
+  .map(({ text: key, words }) => ({ key, pattern: new RegExp(`^${words.map(escaped).join("(.+?)")}$`, "s") }));
+
+/** The phrase in the language that is spoken, and a phrase that stands in a hole of it too. */
+export function phrase(text: string): string {
+  if (Object.hasOwn(phrasesEn, text)) return phrasesEn[text as keyof Texts];
+  for (const { key, pattern } of PATTERNS) {
+    const [, ...holes] = pattern.exec(text) ?? [];
+    if (holes.length > 0) return phrasesEn[key].replace(/\{(\d)\}/g, (_, n) => phrase(holes[n - 1] ?? ""));
+  }
+  return text;
 }

@@ -46,7 +46,7 @@ describe("the forecaster", () => {
     const asked = request({ network: { depth: 8 } });
     asked.config.split = { k: 99, reference: null, list: null };
     expect(await new Forecaster().forecast(asked)).toEqual({
-      fault: { code: "config.unknownSplit", where: "split.k", what: "99", hint: "1 to 3" },
+      fault: { code: "config.unknownSplit", where: "split.k", what: "99", hint: "a whole number from 1 to 3" },
     });
   });
 });

@@ -4,6 +4,7 @@ import { isResizable } from "#data/image-source";
 import type { Source } from "#data/source";
 import { readRun, readRunHead, type SavedRun, unreadable } from "#engine/train/saved-run";
 import type { Settings } from "#experiment/config";
+import { verbatim } from "#experiment/phrases";
 import type { OpenRequest } from "./protocol";
 
 interface Opened {
@@ -21,7 +22,7 @@ export async function openRun(
   reopen: (request: OpenRequest) => Promise<Source>,
 ): Promise<Opened & { run: SavedRun }> {
   const buffer = await file.arrayBuffer().catch((reason: unknown) => {
-    throw unreadable(file.name, reason instanceof Error ? reason.message : String(reason));
+    throw unreadable(file.name, verbatim(reason instanceof Error ? reason.message : String(reason)));
   });
   const bytes = new Uint8Array(buffer);
   const { settings } = readRunHead(bytes, file.name);

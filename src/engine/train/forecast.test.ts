@@ -1,13 +1,15 @@
 // The forecast adds up, agrees with what the WASM engine really binds, and has the shapes that the method promises.
 
 import * as tf from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryCases } from "#cli/study/memory-cases";
 import { tensorDraws } from "#data/random";
 import { type Config, DEPTHS, type Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import { auxiliaryToll, type ForecastDevice, LASTING_PARTS, partsBytes, type StepForecast } from "#experiment/forecast";
 import { resolve } from "#experiment/resolve";
+import { phrase } from "#messages/en-phrases";
+import { speak } from "#messages/languages";
 import { buildModel } from "../local/model";
 import { openTraceBackend, TraceBackend } from "../plan/trace";
 import { openTestBackend } from "../testing/node-engine";
@@ -27,9 +29,11 @@ const GPU: ForecastDevice = {
 let trace: TraceBackend;
 let gpu: ForecastTarget;
 beforeAll(async () => {
+  await speak("de");
   trace = await openTraceBackend();
   gpu = await forecastTarget(GPU);
 });
+afterAll(() => speak("en"));
 
 const configOf = (settings: Settings) => resolve(settings, CIFAR10_FACTS);
 
@@ -52,6 +56,10 @@ describe("a forecast", () => {
     );
     expect(sums).toEqual(found.liveBytes);
     expect(found.tensors.filter(({ name }) => name === "")).toEqual([]);
+    // identifiers stay: a layer, a kernel, and an output of either
+    const inWords = found.tensors.filter(({ name }) => !/^\S+( \w+)?$/.test(name));
+    expect(inWords.length).toBeGreaterThan(0);
+    expect(inWords.filter(({ name }) => phrase(name) === name)).toEqual([]);
     expect(Math.max(...found.liveBytes)).toBe(found.peakBytes);
     for (const { parts, peakBytes } of [found, ...found.blocks]) expect(partsBytes(parts)).toBe(peakBytes);
     expect(partsBytes(found.parts, LASTING_PARTS)).toBe(found.lastingBytes);

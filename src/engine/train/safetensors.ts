@@ -2,6 +2,7 @@
 // numbers), writes F32 and I32.
 
 import { FaultError } from "#experiment/fault";
+import type { Phrase } from "#experiment/phrases";
 
 export interface NamedTensor {
   shape: number[];
@@ -39,7 +40,7 @@ export function readMetadata(bytes: Uint8Array, file: string): Map<string, strin
 
 const METADATA = "__metadata__";
 
-const unreadable = (file: string, what: string) => new FaultError({ code: "weights.unreadable", where: file, what });
+const unreadable = (file: string, what: Phrase) => new FaultError({ code: "weights.unreadable", where: file, what });
 
 function readHeader(bytes: Uint8Array, file: string): { header: Record<string, object>; body: Uint8Array } {
   if (bytes.byteLength < 8) throw unreadable(file, `${bytes.byteLength} bytes are too few for a header`);
@@ -57,7 +58,7 @@ function readHeader(bytes: Uint8Array, file: string): { header: Record<string, o
 const BYTES: Record<string, number> = { F32: 4, I32: 4, I64: 8 };
 
 /** The tensor, or what is wrong with its entry. */
-function readEntry(entry: HeaderEntry, body: Uint8Array): NamedTensor | string {
+function readEntry(entry: HeaderEntry, body: Uint8Array): NamedTensor | Phrase {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
   const width = BYTES[dtype];
   if (!width) return `type ${dtype} is not read`;

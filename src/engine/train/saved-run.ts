@@ -6,6 +6,7 @@ import { dataFacts } from "#data/open-folder";
 import type { Source } from "#data/source";
 import type { Config, Settings } from "#experiment/config";
 import { FaultError, faultOf } from "#experiment/fault";
+import type { Phrase } from "#experiment/phrases";
 import { resolve } from "#experiment/resolve";
 import { isTree, withLeaves } from "#experiment/settings";
 import type { Standing } from "./metrics";
@@ -59,7 +60,7 @@ export async function saveRun(trainer: Trainer, { name, title, splits }: Source)
 export function readRunHead(bytes: Uint8Array, file: string): RunHead {
   const metadata = asRun(() => readMetadata(bytes, file));
   if (metadata.get("format") !== FORMAT) throw new FaultError({ code: "run.none", where: file });
-  const part = <T>(name: string, fits: (value: unknown) => value is T): T => {
+  const part = <T>(name: "config" | "standing" | "data", fits: (value: unknown) => value is T): T => {
     try {
       const value: unknown = JSON.parse(metadata.get(name) ?? "");
       if (fits(value)) return value;
@@ -103,7 +104,7 @@ export function fillRunner(runner: Runner, { tensors, file }: SavedRun): void {
   runner.write(slots);
 }
 
-export const unreadable = (file: string, what: string) => new FaultError({ code: "run.unreadable", where: file, what });
+export const unreadable = (file: string, what: Phrase) => new FaultError({ code: "run.unreadable", where: file, what });
 
 /** What does not read as weights is said to be a run. */
 function asRun<T>(read: () => T): T {

@@ -4,6 +4,7 @@ import type { Settings } from "#experiment/config";
 import { CIFAR10_FACTS } from "#experiment/defaults";
 import type { BrokenLimit } from "#experiment/forecast";
 import { resolve } from "#experiment/resolve";
+import { speak } from "#messages/languages";
 import type { HillsData } from "./hills-data";
 import { OverLimit } from "./over-limit";
 
@@ -27,6 +28,13 @@ describe("a step beyond what there is", () => {
       "Batch 64",
       "8 blocks",
     ]);
+  });
+
+  it("names a tensor in the language that is spoken", async () => {
+    await speak("de");
+    const [text] = said(cut, [{ ...buffer, what: "gradient of layer1.0.conv1's shortcut" }], null);
+    expect(text).toMatch(/^Gradient der Abkürzung von layer1\.0\.conv1 braucht 256 MB/);
+    await speak("en");
   });
 
   it("is a budget's where the device would do", () => {

@@ -5,6 +5,7 @@ import type { Config } from "#experiment/config";
 import { type BrokenLimit, smallerBatch } from "#experiment/forecast";
 import { cutEdit } from "#experiment/split";
 import { t } from "#messages/en";
+import { phrase } from "#messages/en-phrases";
 import { useExperiment } from "#state/experiment";
 import { megabytesShort } from "./hills";
 import type { HillsData } from "./hills-data";
@@ -55,7 +56,7 @@ function brokenOf(hills: HillsData, [limit]: readonly BrokenLimit[], budgetBytes
   if (limit) {
     const { bytes, allowedBytes, what } = limit;
     const [needs, gives] = [megabytesShort(bytes), megabytesShort(allowedBytes)];
-    const text = limit.limit === "memory" ? over.memory(needs, gives) : over[limit.limit](what, needs, gives);
+    const text = limit.limit === "memory" ? over.memory(needs, gives) : over[limit.limit](phrase(what), needs, gives);
     return { text, bytes, allowedBytes, fixedBytes: limit.limit === "memory" ? hills.lasting : 0 };
   }
   if (budgetBytes === null || hills.peak <= budgetBytes) return null;

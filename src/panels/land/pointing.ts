@@ -2,6 +2,7 @@
 
 import { type Forecast, LASTING_PARTS, type MemoryPart, type StepTensor } from "#experiment/forecast";
 import { inBytes, t } from "#messages/en";
+import { phrase } from "#messages/en-phrases";
 import { megabytesShort } from "./hills";
 
 /** From the ground up: what lasts, the batch, what blocks keep, what passes, what auxiliary networks keep. */
@@ -47,7 +48,7 @@ export function peakCall({ liveBytes, stretches }: Pick<Forecast, "liveBytes" | 
 /** "layer1.0.conv1: activations of units, 128 × 32 × 32 × 16, 8.4 MB, block 1, calls 4 to 72 of 180". */
 export function tensorText({ name, part, shape, bytes, block, born, lastUse }: StepTensor, calls: number): string {
   const what = t.memory.pointed(
-    name,
+    phrase(name),
     t.memory.parts[part] ?? part,
     shape.length > 0 ? shape.join(" × ") : "1",
     bytes >= 1e5 ? `${megabytesShort(bytes)} MB` : inBytes(bytes),

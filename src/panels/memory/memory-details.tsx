@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { type Forecast, MEMORY_PARTS, type StepTensor } from "#experiment/forecast";
 import { unitText } from "#experiment/split";
 import { megabytes, percent, t } from "#messages/en";
+import { phrase } from "#messages/en-phrases";
 import { blockColour } from "../land/block-colours";
 import { peakCall, stackAt } from "../land/pointing";
 import { useForecastNow, useMeasuredPeaks } from "../use-forecast";
@@ -143,7 +144,7 @@ function ByTensor({ forecast }: { forecast: Forecast }) {
         <tbody>
           {alive.slice(0, SHOWN_TENSORS).map((tensor) => (
             <tr key={`${tensor.name} ${tensor.born}`}>
-              <th scope="row">{tensor.name}</th>
+              <th scope="row">{phrase(tensor.name)}</th>
               <td>{m.parts[tensor.part]}</td>
               <td>{tensor.block === null ? "" : tensor.block + 1}</td>
               <td>{tensor.shape.join(" × ")}</td>
