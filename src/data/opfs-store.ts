@@ -8,6 +8,8 @@ const FOLDER = "shards";
 /** Of what the browser allows this page, at most half, and at most a gigabyte. */
 const BUDGET_BYTES = 1e9;
 const BUDGET_SHARE = 0.5;
+/** For a file's handle, which takes a few milliseconds where it comes at all. */
+export const HANDLE_PATIENCE_MS = 1000;
 
 class OpfsStore implements FileStore {
   constructor(private readonly folder: FileSystemDirectoryHandle) {}
@@ -40,7 +42,7 @@ class OpfsStore implements FileStore {
 
   private async fill(name: string, parts: readonly Uint8Array[]): Promise<boolean> {
     const handle = await this.folder.getFileHandle(name, { create: true });
-    const file = await handle.createSyncAccessHandle();
+    const file = await openFile(handle);
     try {
       file.truncate(0);
       let at = 0;
@@ -57,6 +59,17 @@ class OpfsStore implements FileStore {
 
   async remove(name: string) {
     await this.folder.removeEntry(name);
+  }
+}
+
+/** Throws a TimeoutError where the browser does not answer; a file that is opened all the same is closed. */
+async function openFile(handle: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  const opening = handle.createSyncAccessHandle();
+  try {
+    return await inTime(opening, HANDLE_PATIENCE_MS);
+  } catch (reason) {
+    void opening.then((file) => file.close()).catch(() => undefined);
+    throw reason;
   }
 }
 
