@@ -20,10 +20,12 @@ export async function makeWritable(folder: string): Promise<void> {
 export async function writeFiles(folder: string, files: Record<string, Uint8Array | string>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
+    const draft = `${path}.part`;
     try {
-      await writeFile(`${path}.part`, content);
-      await rename(`${path}.part`, path);
+      await writeFile(draft, content);
+      await rename(draft, path);
     } catch (reason) {
+      await rm(draft, { force: true }).catch(() => undefined);
       throw unwritable(path, reason);
     }
   }

@@ -22,10 +22,6 @@ const report = {
   say: (line: string) => void process.stderr.write(`\n${line}\n`),
 };
 
-const savesNothing = async () => {
-  throw new Error("nobody said where to save");
-};
-
 /** Jobs by name: what they take and what they give. */
 interface Jobs {
   parity: [{ backend: NodeBackend; mode: EngineMode; folders: number }, ParityRow[]];
@@ -37,13 +33,13 @@ interface Jobs {
 type Job<N extends keyof Jobs> = (request: Jobs[N][0], place: Workplace) => Promise<Jobs[N][1]>;
 const JOBS: { [N in keyof Jobs]: Job<N> } = { parity, train, evaluateWeights, measureMemory };
 
-/** `folders`: paths that the job reads by their index; `save`: where it puts what it is asked to save. */
+/** `folders`: paths that the job reads by their index; `save` gets what it is asked to save. */
 export async function runJob<N extends keyof Jobs>(
   name: N,
   backend: NodeBackend,
   request: Jobs[N][0],
   folders: string[],
-  save: Workplace["save"] = savesNothing,
+  save: Workplace["save"] = async () => undefined,
 ): Promise<Jobs[N][1]> {
   if (backend === "webgpu" && !(await dawnHasAdapter())) {
     report.say("Dawn finds no adapter here: WebGPU runs in headless Chromium.");

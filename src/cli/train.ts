@@ -46,16 +46,23 @@ await runCommand(USAGE, async () => {
     resume: resume === undefined ? null : basename(resume),
   };
   if (values.out !== undefined) await makeWritable(values.out);
-  const report = await runJob("train", backend, request, folders, saveTo(values.out));
+  const report = await runJob(
+    "train",
+    backend,
+    request,
+    folders,
+    values.out === undefined ? undefined : saveTo(values.out),
+  );
   process.stdout.write(`${JSON.stringify(report.result)}\n`);
   return 0;
 });
 
-function saveTo(folder = "") {
+/** The run first: it alone can go on. */
+function saveTo(folder: string) {
   return ({ weights, run, config, log }: SavedRun): Promise<void> =>
     writeFiles(folder, {
-      "weights.safetensors": weights,
       "run.safetensors": run,
+      "weights.safetensors": weights,
       "config.json": `${JSON.stringify(config, null, 2)}\n`,
       "metrics.json": `${JSON.stringify(log)}\n`,
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { archiveFolder } from "./archive-folder";
-import { fileOfBytes } from "./folder";
+import { collected } from "./chunks";
+import { chunksOf, fileOfBytes, rooted } from "./folder";
 import { ascii, memoryFolder, packed, tarOf, zipOf } from "./made-files.test-data";
 import { openFolder } from "./open-folder";
 import { UnpackBudget } from "./unpacked";
@@ -64,6 +65,19 @@ describe("what a zip is unpacked to", () => {
     };
     return { file: { ...file, read }, reads: () => reads };
   };
+
+  it("is not held where a file is taken in chunks, in whatever folder of the archive it lies", async () => {
+    const items = [
+      { name: "set/a", data: text("a", 700_000) },
+      { name: "set/b", data: ascii("stored"), stored: true },
+    ];
+    const budget = new UnpackBudget(1000);
+    const folder = rooted(await archiveFolder(fileOfBytes(await zipOf(items), "a.zip"), "a.zip", budget));
+    expect((await collected(chunksOf(folder, "a"))).length).toBe(700_000);
+    expect(await collected(chunksOf(folder, "b"))).toEqual(ascii("stored"));
+    await expect(collected(chunksOf(folder, "c"))).rejects.toEqual(fault("data.notFound", "a.zip/c"));
+    expect(budget.left).toBe(1000);
+  });
 
   it("is held where it is read in part, not unpacked for every part", async () => {
     const { file, reads } = counted(await zip());

@@ -26,6 +26,7 @@ async function zipFolder(file: RandomAccess, name: string, budget: UnpackBudget)
     files: entries.filter((entry) => !entry.name.endsWith("/")).map(({ name: path, bytes }) => ({ name: path, bytes })),
     folders: entries.filter((entry) => entry.name.endsWith("/")).map((entry) => entry.name.slice(0, -1)),
     read: async (path, ...range) => reader.read(found(byName, path, name), ...range),
+    chunks: (path) => reader.chunks(found(byName, path, name)),
   };
 }
 

@@ -32,13 +32,19 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** As a stream, which asks for each when it needs it. */
-export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** As a stream, which asks for each when it needs it. `onFail`: told what they throw, which ends it. */
+export function streamOf(
+  chunks: AsyncIterable<Uint8Array>,
+  onFail: (reason: unknown) => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream(
     {
       async pull(controller) {
-        const { value, done } = await iterator.next();
+        const { value, done } = await iterator.next().catch((reason: unknown) => {
+          onFail(reason);
+          throw reason;
+        });
         if (done) controller.close();
         else controller.enqueue(value as Uint8Array<ArrayBuffer>);
       },

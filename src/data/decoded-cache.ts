@@ -10,8 +10,7 @@ export class DecodedCache {
   private readonly shards = new Map<string, Shard>();
   private bytes = 0;
 
-  /** `budget`: bytes that may be held now. */
-  constructor(private readonly budget: () => number) {}
+  constructor(private readonly budget: number) {}
 
   has(key: string): boolean {
     return this.shards.has(key);
@@ -30,13 +29,8 @@ export class DecodedCache {
     this.bytes += shard.images.length - (this.shards.get(key)?.images.length ?? 0);
     this.shards.delete(key);
     this.shards.set(key, shard);
-    this.keepWithin();
-  }
-
-  /** Lets go of what is beyond the budget, which may have become smaller. */
-  keepWithin(): void {
     for (const [oldest, { images }] of this.shards) {
-      if (this.bytes <= this.budget()) return;
+      if (this.bytes <= this.budget) return;
       this.shards.delete(oldest);
       this.bytes -= images.length;
     }

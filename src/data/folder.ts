@@ -16,6 +16,8 @@ export interface Folder {
   folders?: string[];
   /** A file's bytes, or those from `start` up to `end`. Throws FaultError data.notFound. */
   read(file: string, start?: number, end?: number): Promise<Uint8Array>;
+  /** A whole file in chunks; null where ranges of it cost no more. Throws as `read` does. */
+  chunks?(file: string): AsyncIterable<Uint8Array> | null;
 }
 
 /** One file of a folder, to read anywhere in. */
@@ -48,9 +50,11 @@ export function fileOf(folder: Folder, { name, bytes }: FolderFile): RandomAcces
 const CHUNK_BYTES = 2 ** 18;
 
 /** A file in chunks. Throws FaultError data.notFound naming it, data.truncated as above. */
-export async function* chunksOf(folder: Folder, name: string): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(folder: Folder, name: string): AsyncGenerator<Uint8Array, void> {
   const found = folder.files.find((file) => file.name === name);
   if (!found) throw new FaultError({ code: "data.notFound", where: pathOf(folder, name) });
+  const chunks = folder.chunks?.(name);
+  if (chunks) return yield* chunks;
   const { bytes, read } = fileOf(folder, found);
   for (let at = 0; at < bytes; at += CHUNK_BYTES) yield read(at, Math.min(at + CHUNK_BYTES, bytes));
 }
@@ -86,5 +90,6 @@ export function rooted(folder: Folder): Folder {
     files: files.map(({ name, bytes }) => ({ name: name.slice(prefix.length), bytes })),
     folders: folders?.map((path) => path.slice(prefix.length)).filter(Boolean),
     read: (file, ...range) => folder.read(prefix + file, ...range),
+    chunks: folder.chunks && ((file) => folder.chunks!(prefix + file)),
   });
 }

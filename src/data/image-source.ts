@@ -42,6 +42,8 @@ export interface ImageRun {
   /** Number of what it is a part of, where that is read as a whole; the parts of one follow each other. */
   group?: number;
   open(options?: ReadOptions): Promise<Encoded[]>;
+  /** Its records were kept: it is not opened for them. Absent where nothing is held for opening it. */
+  skip?(): void;
 }
 
 /** Images of a data set wherever they lie. */
@@ -56,8 +58,6 @@ export interface ImageSet {
   sample(): Promise<Encoded[]>;
   /** Training and test images in runs that suit records of so many bytes. */
   runs(recordBytes: number): Record<SplitName, ImageRun[]>;
-  /** Bytes held of what several runs are made from. */
-  heldBytes?(): number;
 }
 
 export interface ImageFacts {
@@ -90,7 +90,7 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
   const shape: Source["shape"] = [imageSize, imageSize, channels];
   const recordBytes = imageSize * imageSize * channels;
   const runs = set.runs(recordBytes);
-  const recent = new DecodedCache(() => DECODED_CACHE_BYTES - (set.heldBytes?.() ?? 0));
+  const recent = new DecodedCache(DECODED_CACHE_BYTES);
   const kept = await keptOf(runs, facts, options.network);
   const told = new Set<string>();
   const unreadable = (where: string, fault: Fault) => {
@@ -103,12 +103,12 @@ export async function imageSource(set: ImageSet, options: ImageOptions): Promise
     const known = recent.get(key) ?? (await kept?.[split].get(index, run.records, recordBytes));
     if (known) {
       if (!recent.has(key)) recent.put(key, known);
+      run.skip?.();
       return known;
     }
     const { signal } = readOptions;
     const tell = progressOf(run.records, readOptions);
     const images = await run.open({ ...readOptions, progress: tell.fetched });
-    recent.keepWithin();
     const { planes, isDecoded } = await decodeAll(images, facts, options.decode, unreadable, {
       signal,
       progress: tell.decoded,

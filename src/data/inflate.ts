@@ -21,14 +21,17 @@ export async function* inflatedChunks(
   format: CompressionFormat,
   { where, limit = MAX_UNPACKED_BYTES }: Limits,
 ): AsyncGenerator<Uint8Array> {
-  const stream = packed instanceof Blob ? packed.stream() : streamOf(packed);
+  let failure: { reason: unknown } | null = null;
+  const onFail = (reason: unknown) => {
+    failure = { reason };
+  };
+  const stream = packed instanceof Blob ? packed.stream() : streamOf(packed, onFail);
   const reader = stream.pipeThrough(new DecompressionStream(format)).getReader();
   let done = 0;
   try {
     for (;;) {
-      const part = await reader.read().catch((reason: unknown) => {
-        // what ended `packed`, or the platform's own error
-        if (reason instanceof FaultError || reason instanceof DOMException) throw reason;
+      const part = await reader.read().catch(() => {
+        if (failure) throw failure.reason;
         throw new FaultError({ code: "data.format", where, what: `whole ${NAMES[format]} data` });
       });
       if (part.done) return;

@@ -10,10 +10,7 @@ export const MAX_IMAGE_PIXELS = 64 * 2 ** 20;
 export const MAX_ROW_GROUP_BYTES = 512 * 2 ** 20;
 /** Packed bytes of small row groups that are read together. */
 export const MAX_RUN_BYTES = 64 * 2 ** 20;
-/**
- * Decoded shards kept in memory, so that an image is not decoded anew each epoch; the packed images of a large row group,
- * which several shards are made from, count too.
- */
+/** Decoded shards kept in memory, so that an image is not decoded anew each epoch. */
 export const DECODED_CACHE_BYTES = 256 * 2 ** 20;
 /** Files of an archive. */
 export const MAX_ENTRIES = 2_000_000;

@@ -74,7 +74,6 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
   const classes = first.columns.names ?? numbered([...labels.values()], first);
   checkLabels(labels, classes.length);
   const isTest = test.length > 0 ? null : divided(train, labels, classes.length, naming.seed);
-  const last = { train: new LastRows(), test: new LastRows() };
   const groups = {
     train: groupsOf(train, isTest, 0),
     test: isTest ? groupsOf(train, isTest, 1) : groupsOf(test, null, 0),
@@ -88,10 +87,9 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
     known: naming.known,
     sample: () => encodedRows(first, 0, Math.min(SAMPLE_ROWS, first.groups[0] ?? 0), classes.length),
     runs: (recordBytes) => ({
-      train: joinedRuns(groups.train, recordBytes, classes.length, last.train),
-      test: joinedRuns(groups.test, recordBytes, classes.length, last.test),
+      train: joinedRuns(groups.train, recordBytes, classes.length),
+      test: joinedRuns(groups.test, recordBytes, classes.length),
     }),
-    heldBytes: () => last.train.bytes + last.test.bytes,
   };
 }
 
@@ -160,10 +158,11 @@ function groupsOf(files: ParquetFile[], isTest: Map<ParquetFile, Uint8Array> | n
   });
 }
 
-/** Small groups together, large ones in parts. `last`: what is held of a large one. */
-function joinedRuns(groups: Group[], recordBytes: number, classes: number, last: LastRows): ImageRun[] {
+/** Small groups together, large ones in parts. */
+function joinedRuns(groups: Group[], recordBytes: number, classes: number): ImageRun[] {
   const wanted = shardRecords(recordBytes);
   const runs: ImageRun[] = [];
+  const last = new LastRows();
   let waiting: Group[] = [];
   const flush = () => {
     if (waiting.length > 0)
@@ -175,7 +174,8 @@ function joinedRuns(groups: Group[], recordBytes: number, classes: number, last:
       flush();
       const parts = partsOf(group, recordBytes);
       const read = (part: Group, options: ReadOptions) => last.read(part, parts.length, options);
-      runs.push(...parts.map((part) => ({ ...runOf([part], read, classes), group: number })));
+      const run = (part: Group) => ({ ...runOf([part], read, classes), skip: () => last.skip(part, parts.length) });
+      runs.push(...parts.map((part) => ({ ...run(part), group: number })));
       continue;
     }
     if (packedBytes([...waiting, group]) > MAX_RUN_BYTES) flush();
@@ -258,28 +258,23 @@ interface LargeGroup {
   file: ParquetFile;
   start: number;
   rows: Promise<Row[]>;
-  /** First rows of the parts that have had it. */
+  /** First rows of the parts that have had it, or need it no more. */
   given: Set<number | undefined>;
 }
 
 /** The row group read last, for the next part of it; let go when the last part has had it. */
 class LastRows {
   private last: LargeGroup | null = null;
-  /** Of the images held. */
-  bytes = 0;
 
   /** `parts`: how many the group has. */
   async read(group: Group, parts: number, options: ReadOptions): Promise<Row[]> {
     const { file, start, end } = group;
     const known = this.last?.file === file && this.last.start === start ? this.last : null;
     const mine = known ?? { file, start, rows: readRows(file, { start, end, ...options }), given: new Set() };
-    if (!known) this.bytes = 0;
     this.last = mine;
     try {
       const rows = await unlessAborted(mine.rows, options.signal);
-      if (this.last === mine) this.bytes = rows.reduce((sum, { image }) => sum + (image?.length ?? 0), 0);
-      mine.given.add(group.rows?.[0]);
-      if (mine.given.size === parts) this.forget(mine);
+      this.give(mine, group, parts);
       return rows;
     } catch (thrown) {
       // it is still on its way for who began it
@@ -291,9 +286,18 @@ class LastRows {
     }
   }
 
+  /** A part that needs no rows, as its records were kept. */
+  skip(group: Group, parts: number): void {
+    const { last } = this;
+    if (last?.file === group.file && last.start === group.start) this.give(last, group, parts);
+  }
+
+  private give(from: LargeGroup, { rows }: Group, parts: number): void {
+    from.given.add(rows?.[0]);
+    if (from.given.size === parts) this.forget(from);
+  }
+
   private forget(group: LargeGroup): void {
-    if (this.last !== group) return;
-    this.last = null;
-    this.bytes = 0;
+    if (this.last === group) this.last = null;
   }
 }

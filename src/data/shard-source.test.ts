@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { setImmediate as nextTask } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { FaultError } from "#experiment/fault";
 import { batchesOf, readPieces, wholeShard } from "./pieces";
 import { splitRecords } from "./raw-records";
-import { type FileOptions, shardSource } from "./shard-source";
+import { type FileOptions, type Reader, shardSource } from "./shard-source";
 import type { Pieces, Shard, Source } from "./source";
+import { Traffic } from "./traffic";
 
 const CHUNK = 7;
 
@@ -25,9 +27,8 @@ const packed = new Uint8Array(gzipSync(records(2, 1)));
 const untouched = { "plain.bin": plain, "packed.shard": packed };
 const train = [line("plain.bin", 3, plain), line("packed.shard", 2, packed, true)];
 
-/** A source whose files may differ from what the manifest promises. */
-function source(files: Record<string, Uint8Array> = untouched, lines = train) {
-  const manifest = {
+const manifestText = (lines: ReturnType<typeof line>[]) =>
+  JSON.stringify({
     format: "man-shards/1",
     name: "tiny",
     classes: ["a", "b", "c"],
@@ -37,9 +38,12 @@ function source(files: Record<string, Uint8Array> = untouched, lines = train) {
     labelBytes: 1,
     label: { offset: 0, width: 1 },
     splits: { train: lines, test: [line("plain.bin", 3, plain)] },
-  };
+  });
+
+/** A source whose files may differ from what the manifest promises. */
+function source(files: Record<string, Uint8Array> = untouched, lines = train) {
   const asked: { file: string; options: FileOptions }[] = [];
-  const opened = shardSource(JSON.stringify(manifest), "here/manifest.json", async function* (file, options) {
+  const opened = shardSource(manifestText(lines), "here/manifest.json", async function* (file, options) {
     asked.push({ file, options });
     const bytes = files[file] ?? new Uint8Array();
     // chunks end anywhere in a record, and take their time
@@ -88,10 +92,17 @@ describe.each([
 
   it("hands signal and progress to the reader", async () => {
     const { opened, asked } = source();
-    const options = { signal: new AbortController().signal, progress: () => undefined };
-    await read(opened, "test", 0, options);
-    expect(asked).toEqual([{ file: "plain.bin", options: { ...options, bytes: 15, again: false } }]);
-    expect(asked[0]?.options.signal).toBe(options.signal);
+    const giveUp = new AbortController();
+    const progress = () => undefined;
+    const reading = read(opened, "test", 0, { signal: giveUp.signal, progress });
+    await nextTask();
+    giveUp.abort();
+    await reading.catch(() => undefined); // all of it may have come
+    expect(asked.map(({ file, options: { bytes, again } }) => [file, bytes, again])).toEqual([
+      ["plain.bin", 15, false],
+    ]);
+    expect(asked[0]?.options.progress).toBe(progress);
+    expect(asked[0]?.options.signal?.aborted).toBe(true);
   });
 
   it.each([
@@ -160,6 +171,62 @@ describe("a shard read in pieces", () => {
     };
     const reading = readPieces(opened, "train", 0, first, { most: 1 });
     await expect(reading).rejects.toHaveProperty("fault.code", "data.hash");
+  });
+});
+
+describe("a shard that comes from a network without a cache", () => {
+  // of several pieces, and hardly smaller when packed
+  const COUNT = 150_000;
+  const many = Uint8Array.from({ length: COUNT * 5 }, (_, i) => (i % 5 === 0 ? 1 : (i * 2654435761) >>> 24));
+  const gz = new Uint8Array(gzipSync(many));
+  const open = (read: Reader, bytes: Uint8Array, gzip = false) => {
+    const text = manifestText([line("shard.bin", COUNT, bytes, gzip)]);
+    return shardSource(text, "here/manifest.json", read, { traffic: new Traffic(), cache: null });
+  };
+
+  it.each([
+    ["raw", many, false],
+    ["packed", gz, true],
+  ])("is left at once where it stalls and no more of it is wanted (%s)", async (_, bytes, gzip) => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const stalling: Reader = async function* (_file, { signal }) {
+      signals.push(signal);
+      for (let at = 0; at < bytes.length / 2; at += 10_000) yield bytes.slice(at, at + 10_000);
+      await new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    };
+    const opened = open(stalling, bytes, gzip);
+    const failing = async (pieces: Pieces) => {
+      for await (const { labels } of pieces) if (labels.length > 0) throw new Error("the device is lost");
+    };
+    await expect(readPieces(opened, "train", 0, failing)).rejects.toThrow("the device is lost");
+    const stopping = async (pieces: Pieces) => {
+      for await (const { labels } of pieces) return labels.length;
+      return 0;
+    };
+    expect(await readPieces(opened, "train", 0, stopping)).toBeGreaterThan(0);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
+  });
+
+  it("is used when it is there the second time, for a server that does not wait for its use", async () => {
+    let [tries, isSent] = [0, false];
+    const impatient: Reader = async function* () {
+      tries += 1;
+      const end = tries === 1 ? many.length / 2 : many.length;
+      for (let at = 0; at < end; at += 10_000) yield many.slice(at, Math.min(end, at + 10_000));
+      if (tries === 1) throw new FaultError({ code: "data.network", where: "here/shard.bin" });
+      isSent = true;
+    };
+    const begun: boolean[] = [];
+    const count = async (pieces: Pieces) => {
+      let found = 0;
+      for await (const { labels } of pieces) {
+        if (found === 0) begun.push(isSent);
+        found += labels.length;
+      }
+      return found;
+    };
+    expect(await readPieces(open(impatient, many), "train", 0, count)).toBe(COUNT);
+    expect([tries, begun]).toEqual([2, [false, true]]);
   });
 });
 

@@ -40,22 +40,22 @@ export function shardSource(text: string, address: string, read: Reader, network
   const facts = { name, title, licence, classes, shape, mean, std, augmentation };
   const cache = network?.cache ?? null;
   const whereOf = ({ file }: ManifestShard) => address.replace(/[^/]*$/, file);
-  const chunksOf = ({ file, bytes }: ManifestShard, options: ReadOptions, before: number) =>
-    read(file, { signal: options.signal, progress: options.progress, bytes, again: before > 0 });
+  const chunksOf = ({ file, bytes }: ManifestShard, { signal, progress }: ReadOptions, before: number) =>
+    read(file, { signal, progress, bytes, again: before > 0 });
   // a file of this machine will not be otherwise the next time
   const tried = <T>(attempt: (before: number) => Promise<T>, options: ReadOptions) =>
     network ? retrying(attempt, options) : attempt(0);
 
+  const fetchOnce = async (shard: ManifestShard, options: ReadOptions, before: number) => {
+    const bytes = await filled(chunksOf(shard, options, before), shard.bytes + 1);
+    await check(shard, bytes, whereOf(shard));
+    return bytes;
+  };
   /** A shard's file in one piece, its bytes the caller's: from the cache, or fetched for it. */
   const wholeFile = async (shard: ManifestShard, options: ReadOptions): Promise<Uint8Array> => {
     const kept = await cache?.get(shard.sha256);
     if (kept) return kept;
-    const fetchOnce = async (before: number) => {
-      const bytes = await filled(chunksOf(shard, options, before), shard.bytes + 1);
-      await check(shard, bytes, whereOf(shard));
-      return bytes;
-    };
-    const bytes = await tried(fetchOnce, options);
+    const bytes = await tried((before) => fetchOnce(shard, options, before), options);
     await cache?.put(shard.sha256, bytes, shard.sha256);
     return bytes;
   };
@@ -64,8 +64,16 @@ export function shardSource(text: string, address: string, read: Reader, network
 
   const usePieces = async <T>(shard: ManifestShard, use: (pieces: Pieces) => Promise<T>, options: PieceOptions) => {
     const where = whereOf(shard);
-    if (isKept(shard)) return use(piecesOf(manifest, shard, only(await wholeFile(shard, options)), where));
-    return tried((before) => use(checkedPieces(manifest, shard, chunksOf(shard, options, before), where)), options);
+    const useWhole = (file: Uint8Array) => use(piecesOf(manifest, shard, only(file), where));
+    if (isKept(shard)) return useWhole(await wholeFile(shard, options));
+    return tried(async (before) => {
+      // a server may not wait while its file is used: it would cut every try
+      if (before > 0) return useWhole(await fetchOnce(shard, options, before));
+      const over = new AbortController();
+      const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
+      const file = new CheckedFile(chunksOf(shard, { ...options, signal }, before), shard, where);
+      return use(checkedPieces(manifest, shard, file, where, () => over.abort()));
+    }, options);
   };
 
   const turns = new Turns();
@@ -111,14 +119,17 @@ function piecesOf(
   return chunkedPieces(gzip ? inflatedChunks(file, "gzip", { where }) : file, manifest, where, records);
 }
 
-/** The same of a file that is checked as it comes. Throws FaultError data.truncated or data.hash where it is damaged. */
+/**
+ * The same of a file that is checked as it comes. Throws FaultError data.truncated or data.hash where it is damaged.
+ * `giveUp` ends what is still on its way when no more is wanted.
+ */
 async function* checkedPieces(
   manifest: Manifest,
   shard: ManifestShard,
-  chunks: AsyncIterable<Uint8Array>,
+  file: CheckedFile,
   where: string,
+  giveUp: () => void,
 ): AsyncGenerator<Shard> {
-  const file = new CheckedFile(chunks, shard, where);
   try {
     yield* piecesOf(manifest, shard, file.chunks, where);
   } catch (thrown) {
@@ -126,6 +137,7 @@ async function* checkedPieces(
     await file.finish();
     throw thrown;
   } finally {
+    giveUp();
     await file.close();
   }
 }

@@ -43,7 +43,7 @@ export interface ReadOptions {
 }
 
 export interface PieceOptions extends ReadOptions {
-  /** No more records than so many are wanted. */
+  /** No more records than so many are wanted; a source whose files are checked whole gives the others too. */
   most?: number;
 }
 

@@ -156,6 +156,11 @@ export class ZipReader {
     return new Uint8Array(await blob.slice(start, end).arrayBuffer());
   }
 
+  /** The same of a whole packed file, in chunks that are not held; null of one that is stored as it is. */
+  chunks(entry: ZipEntry): AsyncGenerator<Uint8Array> | null {
+    return entry.method === 0 ? null : this.chunksOf(entry, `${this.file.where}/${entry.name}`);
+  }
+
   private async blobOf(entry: ZipEntry, where: string): Promise<Blob> {
     const known = this.unpacked.get(entry);
     if (!known) return this.inTurn(async () => this.unpacked.get(entry) ?? this.unpack(entry, where));
