@@ -31,8 +31,24 @@ function sayNotLoaded(): void {
   document.body.replaceChildren(sentence);
 }
 
+/** Reading a file and running what is in it are two tasks, between which the page answers. */
+const nextTask = () => new Promise((done) => setTimeout(done));
+
 painted()
-  .then(() => import("./start"))
+  .then(() =>
+    Promise.all([
+      import("./draw"),
+      // the smaller file: the worker is on its way while the other one still comes
+      import("./start").then(async ({ start }) => {
+        await nextTask();
+        return start();
+      }),
+    ]),
+  )
+  .then(async ([{ draw }]) => {
+    await nextTask();
+    draw();
+  })
   .catch((thrown: unknown) => {
     sayNotLoaded();
     throw thrown; // for the console
