@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { t } from "#messages/en";
+import { hearTrainer } from "#state/connection";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import { Accuracy } from "./accuracy/accuracy";
@@ -36,6 +37,11 @@ export function App() {
   const { present, embed, hidden } = useShown();
   const say = useRef<HTMLDivElement>(null);
   useShortcuts();
+  // in a task of its own, after the drawing
+  useEffect(() => {
+    const timer = setTimeout(hearTrainer);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     if (theme) document.documentElement.dataset.theme = theme;
   }, [theme]);
