@@ -87,8 +87,7 @@ export function DeviceChip() {
     <Popover.Root>
       <Popover.Trigger className={styles.chip} aria-label={`${t.bar.device}: ${name} ${detail}`}>
         <i data-failed={failed || undefined} data-software={software || undefined} />
-        <b>{name}</b>
-        {detail && <span>{detail}</span>}
+        <b>{name}</b> {detail && <span>{detail}</span>}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="bottom" align="end" sideOffset={6} collisionPadding={8} className={styles.positioner}>
