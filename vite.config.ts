@@ -51,7 +51,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "helpers", test: /vite\/preload-helper|rolldown\/runtime/, priority: 3 },
+            { name: "helpers", test: /vite\/preload-helper/, priority: 3 },
             { name: "start", test: /src\/start\.ts$/, priority: 2 },
             { name: "draw", test: /src\/draw\.tsx$/, priority: 1 },
           ],
