@@ -35,18 +35,11 @@ function sayNotLoaded(): void {
 const nextTask = () => new Promise((done) => setTimeout(done));
 
 painted()
-  .then(() =>
-    Promise.all([
-      import("./draw"),
-      // the smaller file: the worker is on its way while the other one still comes
-      import("./start").then(async ({ start }) => {
-        await nextTask();
-        return start();
-      }),
-    ]),
-  )
-  .then(async ([{ draw }]) => {
+  // each is read in a task of its own; the worker's script, which start asks for, would keep them waiting on a slow line
+  .then(() => Promise.all([import("./draw"), import("./start")]))
+  .then(async ([{ draw }, { start }]) => {
     await nextTask();
+    await start();
     draw();
   })
   .catch((thrown: unknown) => {
