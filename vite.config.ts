@@ -42,7 +42,23 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy(), openingShell(), serviceWorker()],
   worker: { format: "es" },
   // all styles stand in the page itself (scripts/shell-plugin.ts)
-  build: { target: "es2023", cssCodeSplit: false, chunkSizeWarningLimit: 1500 },
+  build: {
+    target: "es2023",
+    cssCodeSplit: false,
+    chunkSizeWarningLimit: 1500,
+    // what the page needs first comes in two files, not in one for every set of parts that share something
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "helpers", test: /vite\/preload-helper/, priority: 3 },
+            { name: "start", test: /src\/start\.ts$/, priority: 2 },
+            { name: "draw", test: /src\/draw\.tsx$/, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   // no reload by itself, be it after an edit or a restart of the server: it would lose a run
   server: { headers: ISOLATION, hmr: false },
   preview: { headers: ISOLATION },

@@ -31,8 +31,17 @@ function sayNotLoaded(): void {
   document.body.replaceChildren(sentence);
 }
 
+/** Reading a file and running what is in it are two tasks, between which the page answers. */
+const nextTask = () => new Promise((done) => setTimeout(done));
+
 painted()
-  .then(() => import("./start"))
+  // each is read in a task of its own; the worker's script, which start asks for, would keep them waiting on a slow line
+  .then(() => Promise.all([import("./draw"), import("./start")]))
+  .then(async ([{ draw }, { start }]) => {
+    await nextTask();
+    await start();
+    draw();
+  })
   .catch((thrown: unknown) => {
     sayNotLoaded();
     throw thrown; // for the console

@@ -6,14 +6,12 @@ import { marks } from "./de-marks";
 import { memory, player } from "./de-memory";
 import { phrases } from "./de-phrases";
 import { present, presets, shards, suggestions } from "./de-share";
-import { duration, n, plural } from "./de-words";
+import { duration, figure, n, number, plural } from "./de-words";
 import type { Language } from "./languages";
 
-const LOCALE = "de";
-
 const texts: Language["texts"] = {
-  locale: LOCALE,
-  units: { duration },
+  locale: "de",
+  units: { duration, number, figure },
   title: "MAN Playground",
   presets,
   suggestions,
@@ -89,7 +87,7 @@ const texts: Language["texts"] = {
     endToEnd: "Ende zu Ende, in einem Block",
     network: (depth) => `ResNet-${depth}`,
     blocks: (count) => plural(count, "Block", "Blöcke"),
-    ema: (momentum) => `EMA ${momentum.toLocaleString(LOCALE, { maximumFractionDigits: 6 })}`,
+    ema: (momentum) => `EMA ${figure(momentum)}`,
     noEma: "ohne EMA",
     bias: "lernbarem Bias",
     noBias: "ohne Bias",
@@ -243,10 +241,7 @@ const texts: Language["texts"] = {
     training: (share) => `Trainingsgenauigkeit ${share} der letzten Batches`,
     trainingNote: "Der erste Test folgt.",
     test: (share, epoch) => `Testgenauigkeit ${share} nach ${epoch}`,
-    epochs: (epoch) =>
-      Number.isInteger(epoch)
-        ? `Epoche ${epoch}`
-        : `${epoch.toLocaleString(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} Epochen`,
+    epochs: (epoch) => (Number.isInteger(epoch) ? `Epoche ${epoch}` : `${number(epoch, 2)} Epochen`),
     part: (count) => `erste ${n(count)} Testbilder`,
     reestimated: "laufende Statistik neu geschätzt",
     band: "Dünne Linie und Band: Trainingsbatches.",

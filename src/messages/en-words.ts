@@ -1,10 +1,13 @@
-// English words of times.
+// English numbers and words of times.
 
 import { wordsOf } from "./words";
 
-export const { n, plural, duration } = wordsOf("en", {
-  second: ["second", "seconds"],
-  minute: ["minute", "minutes"],
-  hour: ["hour", "hours"],
-  day: ["day", "days"],
-});
+export const { n, number, figure, plural, duration } = wordsOf(
+  { thousands: ",", fraction: "." },
+  {
+    second: ["second", "seconds"],
+    minute: ["minute", "minutes"],
+    hour: ["hour", "hours"],
+    day: ["day", "days"],
+  },
+);

@@ -6,12 +6,12 @@ import { shards } from "./en-data";
 import { marks } from "./en-marks";
 import { memory, player } from "./en-memory";
 import { present, presets, suggestions } from "./en-share";
-import { duration as inWords, n, plural } from "./en-words";
+import { figure as asFigure, number as asNumber, duration as inWords, n, plural } from "./en-words";
 
 export const t = {
   /** Of numbers, as BCP 47 names it. */
   locale: "en",
-  units: { duration: inWords },
+  units: { duration: inWords, number: asNumber, figure: asFigure },
   title: "MAN Playground",
   presets,
   suggestions,
@@ -372,16 +372,10 @@ export const noteText = (note: { code: keyof typeof t.device.notes; wished?: num
 export const duration = (seconds: number): string => t.units.duration(seconds);
 
 /** A number as the language writes it, with so many digits behind its point. */
-export const number = (value: number, digits = 0): string =>
-  value.toLocaleString(t.locale, {
-    useGrouping: true,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+export const number = (value: number, digits = 0): string => t.units.number(value, digits);
 
 /** A number as the language writes it, with the digits that it has, at most six behind its point. */
-export const figure = (value: number): string =>
-  value.toLocaleString(t.locale, { useGrouping: true, maximumFractionDigits: 6 });
+export const figure = (value: number): string => t.units.figure(value);
 
 /** "83.4 %". */
 export const percent = (share: number): string => `${number(share * 100, 1)} %`;

@@ -1,10 +1,13 @@
-// Spanish words of times.
+// Spanish numbers and words of times.
 
 import { wordsOf } from "./words";
 
-export const { n, plural, duration } = wordsOf("es", {
-  second: ["segundo", "segundos"],
-  minute: ["minuto", "minutos"],
-  hour: ["hora", "horas"],
-  day: ["día", "días"],
-});
+export const { n, number, figure, plural, duration } = wordsOf(
+  { thousands: ".", fraction: "," },
+  {
+    second: ["segundo", "segundos"],
+    minute: ["minuto", "minutos"],
+    hour: ["hora", "horas"],
+    day: ["día", "días"],
+  },
+);

@@ -6,14 +6,12 @@ import { marks } from "./es-marks";
 import { memory, player } from "./es-memory";
 import { phrases } from "./es-phrases";
 import { present, presets, shards, suggestions } from "./es-share";
-import { duration, n, plural } from "./es-words";
+import { duration, figure, n, number, plural } from "./es-words";
 import type { Language } from "./languages";
 
-const LOCALE = "es";
-
 const texts: Language["texts"] = {
-  locale: LOCALE,
-  units: { duration },
+  locale: "es",
+  units: { duration, number, figure },
   title: "MAN Playground",
   presets,
   suggestions,
@@ -90,7 +88,7 @@ const texts: Language["texts"] = {
     endToEnd: "de extremo a extremo, en un bloque",
     network: (depth) => `ResNet-${depth}`,
     blocks: (count) => plural(count, "bloque", "bloques"),
-    ema: (momentum) => `EMA ${momentum.toLocaleString(LOCALE, { maximumFractionDigits: 6 })}`,
+    ema: (momentum) => `EMA ${figure(momentum)}`,
     noEma: "ninguna EMA",
     bias: "sesgo entrenable",
     noBias: "ningún sesgo",
@@ -242,10 +240,7 @@ const texts: Language["texts"] = {
     training: (share) => `Exactitud de entrenamiento ${share} en los últimos lotes`,
     trainingNote: "Sigue la primera prueba.",
     test: (share, epoch) => `Exactitud de prueba ${share} tras ${epoch}`,
-    epochs: (epoch) =>
-      Number.isInteger(epoch)
-        ? `la época ${epoch}`
-        : `${epoch.toLocaleString(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} épocas`,
+    epochs: (epoch) => (Number.isInteger(epoch) ? `la época ${epoch}` : `${number(epoch, 2)} épocas`),
     part: (count) => `primeras ${n(count)} imágenes de prueba`,
     reestimated: "estadísticas móviles reestimadas",
     band: "Línea fina y banda: lotes de entrenamiento.",

@@ -7,13 +7,11 @@ import { marks } from "./zh-marks";
 import { memory, player } from "./zh-memory";
 import { phrases } from "./zh-phrases";
 import { present, presets, shards, suggestions } from "./zh-share";
-import { duration, n } from "./zh-words";
-
-const LOCALE = "zh";
+import { duration, figure, n, number } from "./zh-words";
 
 const texts: Language["texts"] = {
-  locale: LOCALE,
-  units: { duration },
+  locale: "zh",
+  units: { duration, number, figure },
   title: "MAN Playground",
   presets,
   suggestions,

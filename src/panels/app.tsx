@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { t } from "#messages/en";
+import { hearTrainer } from "#state/connection";
 import { useShown } from "#state/shown";
 import { useView } from "#state/view";
 import { Accuracy } from "./accuracy/accuracy";
@@ -22,14 +23,11 @@ import { Buttons } from "./status/buttons";
 import { ProgressBar, Status } from "./status/status";
 import { Suggestions } from "./suggestions/suggestions";
 import { TopBar } from "./top-bar/top-bar";
-import { useSize } from "./use-size";
 
 // nothing of these is on the opening page
 const Settings = late(() => import("./settings/settings").then(({ Settings }) => Settings));
 const MemoryDetails = late(() => import("./memory/memory-details").then(({ MemoryDetails }) => MemoryDetails));
 
-/** Sentence and status, px, where the sentence takes one line. */
-const ONE_LINE = { width: 0, height: 61 };
 const TOAST_MS = 6000;
 
 export function App() {
@@ -38,8 +36,12 @@ export function App() {
   const memoryOpen = useView((s) => s.memoryOpen);
   const { present, embed, hidden } = useShown();
   const say = useRef<HTMLDivElement>(null);
-  const { height } = useSize(say, ONE_LINE);
   useShortcuts();
+  // in a task of its own, after the drawing
+  useEffect(() => {
+    const timer = setTimeout(hearTrainer);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     if (theme) document.documentElement.dataset.theme = theme;
   }, [theme]);
@@ -57,7 +59,7 @@ export function App() {
         <Faults />
         <Offer />
         {settingsOpen && <Settings />}
-        <Land above={height} />
+        <Land above={say} />
         <div className={styles.charts} data-alone={present || hidden.includes("side") || undefined}>
           {!hidden.includes("accuracy") && <Accuracy />}
           {!present && !hidden.includes("side") && (

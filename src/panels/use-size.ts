@@ -14,7 +14,11 @@ export function useSize(element: RefObject<Element | null>, first: Size = { widt
     const target = element.current;
     if (!target) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: Math.round(entry.contentRect.width), height: Math.round(entry.contentRect.height) });
+      if (!entry) return;
+      const width = Math.round(entry.contentRect.width);
+      const height = Math.round(entry.contentRect.height);
+      // what was expected needs no second drawing
+      setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
     });
     observer.observe(target);
     return () => observer.disconnect();

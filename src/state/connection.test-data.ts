@@ -33,8 +33,8 @@ export const PAGE = "http://localhost/playground/";
 
 const A_GPU = { requestAdapter: async (): Promise<object | null> => ({ info: {} }) };
 
-/** The page freshly loaded under a hash, in a browser with a GPU. */
-export async function load(hash = "", { gpu = A_GPU } = {}) {
+/** The page freshly loaded under a hash, in a browser with a GPU. `stands`: whether it has been drawn. */
+export async function load(hash = "", { gpu = A_GPU, stands = true } = {}) {
   vi.resetModules();
   vi.clearAllMocks();
   const location = { hash, href: PAGE + hash };
@@ -56,6 +56,7 @@ export async function load(hash = "", { gpu = A_GPU } = {}) {
   const { useRun } = await import("./run");
   const { useHistory } = await import("./history");
   const expected = connection.connect();
+  if (stands) connection.hearTrainer();
   return {
     ...connection,
     ...opening,

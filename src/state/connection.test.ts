@@ -17,6 +17,17 @@ describe("opening", () => {
     });
   });
 
+  it("hears what the worker has told once the page stands, in its order", async () => {
+    const page = await load("", { stands: false });
+    tell([{ type: "state", state: { name: "preparing", preparing: { what: "dataset" } } }]);
+    tell(OPENING);
+    expect(page.run()).toMatchObject({ device: null, dataset: null });
+    page.hearTrainer();
+    expect(page.run()).toMatchObject({ state: { name: "ready" }, dataset: { name: FASHION.name } });
+    tell([{ type: "state", state: { name: "empty", without: "dataset" } }]);
+    expect(page.run().state.name).toBe("empty");
+  });
+
   it("takes backend, data set and settings from the link", async () => {
     const page = await load("#v=1&network.depth=20&seed=7&backend=cpu&dataset=fashion-mnist");
     expect(commands.open).toHaveBeenCalledWith({

@@ -17,7 +17,6 @@ import { listen, trainer } from "./trainer";
  * open with, so that it does not change under the reader.
  */
 export function connect(): Promise<unknown> {
-  listen(receive);
   readAddress();
   open();
   useExperiment.subscribe((now, before) => {
@@ -29,6 +28,14 @@ export function connect(): Promise<unknown> {
   });
   addEventListener("hashchange", followAddress);
   return expectOpening();
+}
+
+/**
+ * Takes what the worker tells, from its first word on. Call it when the page stands: a change while React draws it in slices
+ * has it draw all anew in one, which holds a phone up for a quarter of a second.
+ */
+export function hearTrainer(): void {
+  listen(receive);
 }
 
 /**

@@ -13,10 +13,14 @@ interface Update {
 
 export const useUpdate = create<Update>(() => ({ waiting: null }));
 
-/** Without a secure context, or where the browser refuses, there is no worker and the page works all the same. */
+/**
+ * Without a secure context, or where the browser refuses, there is no worker and the page works all the same. It begins once
+ * backend and data set are open, unless it has to isolate the page first.
+ */
 export async function keepOffline(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   try {
+    if (crossOriginIsolated) await opened();
     // by the page's own address: it may be served under any path
     const registration = await navigator.serviceWorker.register("./sw.js", { updateViaCache: "none" });
     watchUpdates(registration);

@@ -4,17 +4,20 @@ import { startWorker, type WorkerClient } from "#worker/client";
 import type { EventBatch, OpenRequest } from "#worker/protocol";
 
 let client: WorkerClient | null = null;
-let hear: (batch: EventBatch) => void = () => {};
+/** What was told before anybody listened. */
+const untold: EventBatch[] = [];
+let hear: (batch: EventBatch) => void = (batch) => untold.push(batch);
 
-/** Whom workers tell what happens. */
+/** Whom workers tell what happens, beginning with what they have told so far. */
 export function listen(to: typeof hear): void {
   hear = to;
+  for (const batch of untold.splice(0)) to(batch);
 }
 
 /** Ends the worker there is, with all it holds, and has another one open backend and data set. */
 export function beginTrainer(request: OpenRequest): void {
   client?.terminate();
-  client = startWorker(hear);
+  client = startWorker((batch) => hear(batch));
   void client.commands.open(request);
 }
 

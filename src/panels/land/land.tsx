@@ -1,7 +1,7 @@
 // The page's middle, a cross-section through the network: above the strip the memory of one step, below it auxiliary
 // networks as roots, each block's loss, and the axis they share.
 
-import { memo, useCallback, useMemo, useRef, useState } from "react";
+import { memo, type RefObject, useCallback, useMemo, useRef, useState } from "react";
 import { layoutOf } from "#experiment/blocks";
 import type { Config, UnitName } from "#experiment/config";
 import { estimate } from "#experiment/estimate";
@@ -55,8 +55,11 @@ const StillRoots = memo(Roots);
 const StillAxis = memo(StageAxis);
 const StillCuts = memo(Cuts);
 
-/** `above`: height of what stands over the land and may wrap, px. */
-export function Land({ above }: { above: number }) {
+/** Sentence and status, px, where the sentence takes one line. */
+const ONE_LINE = { width: 0, height: 61 };
+
+/** `above`: what stands over the land and may wrap. */
+export function Land({ above }: { above: RefObject<HTMLElement | null> }) {
   const edited = useExperiment((s) => s.config);
   const running = useExperiment((s) => s.running);
   const edit = useExperiment((s) => s.edit);
@@ -78,7 +81,8 @@ export function Land({ above }: { above: number }) {
   const rootsHeight = hidden.includes("roots") ? 0 : ROOTS_HEIGHT;
   const lossHeight = hidden.includes("loss") ? 0 : LOSS_HEIGHT;
   const rest = STRIP_HEIGHT + ROOTS_GAP + rootsHeight + lossHeight + AXIS_HEIGHT;
-  const room = useSkyHeight(above, rest, phone, present);
+  const { height: aboveHeight } = useSize(above, ONE_LINE);
+  const room = useSkyHeight(aboveHeight, rest, phone, present);
   const skyHeight = hidden.includes("sky") ? NO_SKY_HEIGHT : room;
 
   const config = preview ?? edited;

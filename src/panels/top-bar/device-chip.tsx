@@ -10,6 +10,9 @@ import styles from "./top-bar.module.css";
 
 const CHOICES: BackendChoice[] = ["auto", "webgpu", "wasm", "cpu"];
 
+const hasNoDevice = ({ state }: ReturnType<typeof useRun.getState>) =>
+  state.name === "empty" && state.without === "device";
+
 function Threads({ most }: { most: number }) {
   const chosen = chosenThreads();
   const counts = Array.from({ length: most - 1 }, (_, i) => i + 1);
@@ -29,9 +32,49 @@ function Threads({ most }: { most: number }) {
   );
 }
 
+/** What the chip opens; nothing of it is drawn before. */
+function Details() {
+  const device = useRun((s) => s.device);
+  const none = useRun(hasNoDevice);
+  return (
+    <>
+      {none && <p>{t.device.noneNote(t.device.names[chosenBackend()] ?? chosenBackend())}</p>}
+      {device && (
+        <>
+          <p>{t.device.reasons[device.reason]}</p>
+          {device.adapter && <p>{device.adapter}</p>}
+          {device.backend === "wasm" && <p>{t.device.threads(device.threads)}</p>}
+          {device.notes.map((note) => (
+            <p key={note.code}>{noteText(note)}</p>
+          ))}
+          {device.maxBufferBytes > 0 && (
+            <p>{t.device.limits(megabytes(device.maxBufferBytes), megabytes(device.maxBindingBytes))}</p>
+          )}
+        </>
+      )}
+      <fieldset>
+        <legend>{t.device.choose}</legend>
+        {CHOICES.map((choice) => (
+          <label key={choice}>
+            <input
+              type="radio"
+              name="backend"
+              checked={chosenBackend() === choice}
+              onChange={() => chooseBackend(choice)}
+            />
+            {choice === "auto" ? t.device.auto : t.device.names[choice]}
+          </label>
+        ))}
+      </fieldset>
+      {device && device.mostThreads > 1 && <Threads most={device.mostThreads} />}
+      <p>{t.device.restart}</p>
+    </>
+  );
+}
+
 export function DeviceChip() {
   const device = useRun((s) => s.device);
-  const none = useRun(({ state }) => state.name === "empty" && state.without === "device");
+  const none = useRun(hasNoDevice);
   const failed = useRun((s) => s.state.name === "failed") || none;
   const name = device ? (t.device.names[device.backend] ?? device.backend) : none ? t.device.none : t.device.opening;
   const software = device?.software && device.backend === "webgpu";
@@ -44,42 +87,12 @@ export function DeviceChip() {
     <Popover.Root>
       <Popover.Trigger className={styles.chip} aria-label={`${t.bar.device}: ${name} ${detail}`}>
         <i data-failed={failed || undefined} data-software={software || undefined} />
-        <b>{name}</b>
-        {detail && <span>{detail}</span>}
+        <b>{name}</b> {detail && <span>{detail}</span>}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="bottom" align="end" sideOffset={6} collisionPadding={8} className={styles.positioner}>
           <Popover.Popup className={styles.popup} aria-label={t.bar.device}>
-            {none && <p>{t.device.noneNote(t.device.names[chosenBackend()] ?? chosenBackend())}</p>}
-            {device && (
-              <>
-                <p>{t.device.reasons[device.reason]}</p>
-                {device.adapter && <p>{device.adapter}</p>}
-                {device.backend === "wasm" && <p>{t.device.threads(device.threads)}</p>}
-                {device.notes.map((note) => (
-                  <p key={note.code}>{noteText(note)}</p>
-                ))}
-                {device.maxBufferBytes > 0 && (
-                  <p>{t.device.limits(megabytes(device.maxBufferBytes), megabytes(device.maxBindingBytes))}</p>
-                )}
-              </>
-            )}
-            <fieldset>
-              <legend>{t.device.choose}</legend>
-              {CHOICES.map((choice) => (
-                <label key={choice}>
-                  <input
-                    type="radio"
-                    name="backend"
-                    checked={chosenBackend() === choice}
-                    onChange={() => chooseBackend(choice)}
-                  />
-                  {choice === "auto" ? t.device.auto : t.device.names[choice]}
-                </label>
-              ))}
-            </fieldset>
-            {device && device.mostThreads > 1 && <Threads most={device.mostThreads} />}
-            <p>{t.device.restart}</p>
+            <Details />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
