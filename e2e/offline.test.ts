@@ -91,6 +91,28 @@ test("opens and trains without a network on what it has streamed", async ({ play
   await expect(playground.alert).toBeHidden();
 });
 
+test("opens without a network what it has opened once, on a host that isolates the page", async ({
+  playground,
+  page,
+  host,
+  context,
+}) => {
+  host.headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+  const count = countLoads(playground);
+  await page.goto(`${host.address}#backend=wasm&${SMALL}`);
+  await ready(playground);
+  await kept(playground);
+  const manifest = "datasets/fashion-mnist/manifest.json";
+  await expect.poll(() => page.evaluate(async (path) => Boolean(await caches.match(path)), manifest)).toBe(true);
+  await host.stop();
+  await context.setOffline(true);
+  await page.reload();
+  await ready(playground);
+  await expect(playground.sentence).toContainText("Fashion-MNIST");
+  await expect(playground.alert).toBeHidden();
+  expect(count.loads).toBe(2);
+});
+
 test("does not reload under a person's hands", async ({ playground, page, host }) => {
   host.delay = (file) => (file === "sw.js" ? 3000 : 0);
   const count = countLoads(playground);

@@ -1,7 +1,8 @@
 // The service worker: keeps the page and the data it has streamed for work without a network, and gives the headers of
 // cross-origin isolation where the host does not. One worker for both: a second one would fight for the scope.
 // The build fills in what is kept (scripts/service-worker-plugin.ts). What comes and goes, told by the page:
-// "keep" fills the cache once the page is at rest; "take" lets a new version replace the one in use.
+// `{ keep: addresses }` fills the cache once the page is at rest, and looks at these manifests; "take" lets a new version
+// replace the one in use.
 
 /// <reference lib="webworker" />
 
@@ -32,7 +33,7 @@ worker.addEventListener("activate", (event) => {
 });
 
 worker.addEventListener("message", (event) => {
-  if (event.data === "keep") event.waitUntil(keepPage());
+  if (event.data?.keep) event.waitUntil(Promise.all([keepPage(), keepCatalogues(event.data.keep)]));
   if (event.data === "take") event.waitUntil(worker.skipWaiting());
 });
 
@@ -91,6 +92,12 @@ async function catalogue(request: Request): Promise<Response> {
     await dropShards(cache, request.url);
   await keep(cache, request.url, answer.clone());
   return answer;
+}
+
+/** What a page has asked for before there was a worker. `addresses` may be relative to the page. */
+async function keepCatalogues(addresses: string[]): Promise<void> {
+  const own = addresses.map((address) => new URL(address, SCOPE).href).filter((address) => address.startsWith(SCOPE));
+  await Promise.allSettled(own.map((address) => catalogue(new Request(address))));
 }
 
 async function dropShards(cache: Cache, manifestAddress: string): Promise<void> {

@@ -1,6 +1,6 @@
 // A fault is anything a user can meet: a value with a code. Its sentence lives in the message catalogues.
 
-import { type Phrase, verbatim } from "./phrases";
+import { type IN_WORDS, type Phrase, verbatim } from "./phrases";
 
 export type FaultCode =
   // configuration and links
@@ -60,34 +60,17 @@ export type FaultCode =
   | "out.unwritable" // where: file or folder, what: the system's reason
   | "internal"; // what: message; a defect of ours
 
-/** Codes whose `what` is said in words, and those whose `hint` is. */
-type WordsInWhat =
-  | "link.unreadable"
-  | "data.network"
-  | "data.manifest"
-  | "data.truncated"
-  | "data.recordCount"
-  | "data.format"
-  | "data.tooLarge"
-  | "weights.unreadable"
-  | "run.unreadable"
-  | "internal";
-type WordsInHint =
-  | "config.invalid"
-  | "config.unknownSplit"
-  | "data.truncated"
-  | "data.recordCount"
-  | "data.label"
-  | "data.tooLarge";
+/** Codes that say this part in words of ours. */
+type InWords<Part extends keyof typeof IN_WORDS> = Extract<FaultCode, (typeof IN_WORDS)[Part][number]>;
 
 interface FaultOf<Code extends FaultCode> {
   code: Code;
   /** The thing that is wrong: a value, a reason. */
-  what?: Code extends WordsInWhat ? Phrase : string;
+  what?: Code extends InWords<"what"> ? Phrase : string;
   /** Where it was met: a key, an address, a shard, a block. */
   where?: string;
   /** What would be right. */
-  hint?: Code extends WordsInHint ? Phrase : string;
+  hint?: Code extends InWords<"hint"> ? Phrase : string;
 }
 
 export type Fault = { [Code in FaultCode]: FaultOf<Code> }[FaultCode];

@@ -1,6 +1,6 @@
-// Every phrase of ours that is shown as it comes, beyond faults' sentences: reasons that they give in words, and names of a
-// step's tensors. Holes are numbered; what stands in one is a name, a number, bytes, or another phrase. The languages say
-// them in src/messages/*-phrases.ts, and the compiler names those they lack.
+// Every phrase of ours that is shown as it comes, beyond faults' sentences: reasons that they give in words, names of a
+// step's tensors, and places. Holes are numbered; what stands in one is a name, a number, bytes, or another phrase. The
+// languages say them in src/messages/*-phrases.ts, and the compiler names those they lack.
 
 export const PHRASES = [
   // settings
@@ -31,15 +31,6 @@ export const PHRASES = [
   // links
   "{1} characters",
   "version {1}",
-  // places
-  "{1}, record {2}",
-  "{1}, row {2}",
-  "{1}, class {2}",
-  "{1}, labels",
-  "{1} from record {2}",
-  "{1}, {2} images from number {3}",
-  "class {1}",
-  "the file of images",
   // counts and sizes
   "more than {1}",
   "at least {1}",
@@ -105,6 +96,34 @@ export const PHRASES = [
   "batch variance of {1}",
   "working memory {1} of {2}",
 ] as const;
+
+/** Where in a file or data set something was met: the first hole is its name, or a place in it; numbers are in the others. */
+export const PLACES = [
+  "{1}, record {2}",
+  "{1}, row {2}",
+  "{1}, class {2}",
+  "{1}, labels",
+  "{1} from record {2}",
+  "{1}, train images from number {2}",
+  "{1}, test images from number {2}",
+] as const;
+
+/** Parts of faults (fault.ts) that are words of ours, not values or names, by their codes. */
+export const IN_WORDS = {
+  what: [
+    "link.unreadable",
+    "data.network",
+    "data.manifest",
+    "data.truncated",
+    "data.recordCount",
+    "data.format",
+    "data.tooLarge",
+    "weights.unreadable",
+    "run.unreadable",
+    "internal",
+  ],
+  hint: ["config.invalid", "config.unknownSplit", "data.truncated", "data.recordCount", "data.label", "data.tooLarge"],
+} as const;
 
 type Filled<Text extends string> = Text extends `${infer Before}{${number}}${infer After}`
   ? `${Before}${string}${Filled<After>}`

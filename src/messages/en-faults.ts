@@ -1,6 +1,7 @@
 // What a person is told of each fault: what happened where, and what is safe or what to do.
 
-import { phrase } from "./en-phrases";
+import { IN_WORDS } from "#experiment/phrases";
+import { phrase, place } from "./en-phrases";
 
 export interface FaultParts {
   what?: string;
@@ -91,9 +92,23 @@ export const faultsEn = {
   internal: (f: FaultParts) => `Something is wrong with this program: ${part(f.what)}.`,
 };
 
-/** One sentence for a fault. */
+/** Files may carry names of any length into a sentence. */
+const LONGEST = 400;
+
+/** One sentence for a fault. Values and names stay as they are; only words of ours are said in the language spoken. */
 export function faultText(fault: FaultParts & { code: keyof typeof faultsEn }): string {
-  const said = (text: string | undefined) => (text === undefined ? undefined : phrase(text));
-  const { code, where, what, hint } = fault;
-  return faultsEn[code]({ where: said(where), what: said(what), hint: said(hint) });
+  const { code } = fault;
+  const reason = (part: keyof typeof IN_WORDS) => {
+    const isOurs = (IN_WORDS[part] as readonly string[]).includes(code);
+    return said(fault[part], isOurs ? phrase : asItCame);
+  };
+  const where = said(fault.where, code === "memory.limit" ? phrase : place);
+  return faultsEn[code]({ where, what: reason("what"), hint: reason("hint") });
+}
+
+const asItCame = (text: string) => text;
+
+function said(text: string | undefined, how: (text: string) => string): string | undefined {
+  if (text === undefined) return undefined;
+  return how(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 }

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { CIFAR10_FACTS } from "#experiment/defaults";
-import { FaultError, faultOf } from "#experiment/fault";
-import { PHRASES } from "#experiment/phrases";
+import { type FaultCode, FaultError, faultOf } from "#experiment/fault";
+import { IN_WORDS, PHRASES, PLACES } from "#experiment/phrases";
 import { resolve } from "#experiment/resolve";
 import { faultText } from "./en-faults";
-import { phrase, phrasesEn } from "./en-phrases";
+import { phrase, phrasesEn, place } from "./en-phrases";
 import { LANGUAGES, speak } from "./languages";
 
 const HOLE = /\{\d\}/g;
@@ -32,6 +32,11 @@ describe.each(LANGUAGES)("%s", (language) => {
       expect(phrase(filled(text))).toBe(filled(own));
       expect(own !== text || language === "en" || alike.includes(text), text).toBe(true);
     }
+    for (const text of PLACES) {
+      const [own, numbered] = [phrasesEn[text], (some: string) => some.replace("{1}", "a b").replace("{2}", "12")];
+      expect(holesOf(own)).toEqual(holesOf(text));
+      expect(place(numbered(text))).toBe(numbered(own));
+    }
   });
 });
 
@@ -55,16 +60,18 @@ describe("phrases", () => {
 
   it("also say where something was met, if that is more than a name", async () => {
     await speak("de");
-    const texts = code.filter(([file]) => file.startsWith("../data/")).map(([, text]) => text);
+    // idx files are read by a command alone
+    const read = code.filter(([file]) => file.startsWith("../data/") && file !== "../data/idx.ts");
+    const texts = read.map(([, text]) => text);
     const places = texts
       .flatMap((text) => [
         ...text.matchAll(/`(\$\{(?:\w+\.)?(?:where|title)\}[^`]* [^`]*)`/g),
         ...text.matchAll(/where: ["`]([^"`]* [^"`]*)["`]/g),
       ])
-      .map(([, place = ""]) => place.replace(/\$\{[^}]*\}/g, "1"))
-      .filter((place) => /[a-z]/.test(place));
+      .map(([, found = ""]) => found.replace(/\$\{split\}/, "test").replace(/\$\{[^}]*\}/g, "1"))
+      .filter((found) => /[a-z]/.test(found));
     expect(places.length).toBeGreaterThan(8);
-    expect(places.filter((text) => phrase(text) === text)).toEqual([]);
+    expect(places.filter((text) => place(text) === text)).toEqual([]);
   });
 
   it("are each given by the code", () => {
@@ -75,6 +82,34 @@ describe("phrases", () => {
     const composed = ["its config does not fit", "its data does not fit", "batch mean of {1}", "batch variance of {1}"];
     expect(PHRASES.filter((text) => !composed.includes(text) && !given(text))).toEqual([]);
   });
+
+  it("are looked for where words of ours stand, not in names and values, whatever these read like", async () => {
+    const codes: FaultCode[] = [...IN_WORDS.what, ...IN_WORDS.hint];
+    expect(new Set(codes).size).toBeGreaterThan(10);
+    await speak("de");
+    expect(faultText({ code: "data.empty", where: "class 7 numbers" })).toContain("class 7 numbers enthält");
+    expect(faultText({ code: "data.hash", where: "version 2, record 5" })).toContain("version 2, Bild 5 ist");
+    expect(faultText({ code: "data.labelColumn", where: "x", what: "image, labels" })).toContain("unter image, labels");
+    expect(faultText({ code: "config.invalid", where: "rule", what: "version 3", hint: "a number from 0" })).toBe(
+      "rule kann nicht version 3 sein; möglich: eine Zahl ab 0.",
+    );
+  });
+
+  it.each(["tensor a: ", ": x, expected ", ": 1 bytes are not 1", "one of ", "class ", ", record 1"])(
+    "are not looked for in a text beyond all length (%j)",
+    (text) => {
+      const long = text.repeat(100_000 / text.length);
+      const where = faultText({ code: "data.hash", where: long });
+      const what = faultText({ code: "run.otherData", where: "x", what: long, hint: long });
+      const words = faultText({
+        code: "weights.unreadable",
+        where: "x",
+        what: `tensor ${long}: its shape is not a list`,
+      });
+      for (const sentence of [where, what, words]) expect(sentence.length).toBeLessThan(1500);
+      expect(phrase(long)).toBe(long);
+    },
+  );
 
   it("are said with numbers, names and other phrases inside", async () => {
     const refused = (settings: object) => {

@@ -24,6 +24,11 @@ describe("numbers and times", () => {
     ]).toEqual(written);
   });
 
+  it("keep their exponent where they have one", async () => {
+    await speak("de");
+    expect([number(3.4e30, 2), figure(-1.5e21), number(1e300, 0)]).toEqual(["3,4e+30", "-1,5e+21", "1e+300"]);
+  });
+
   it.each(["en", "de", "es", "zh"])("are those that Intl writes: %s", async (code) => {
     await speak(code);
     const intl = (value: number, least: number, most: number) =>

@@ -24,6 +24,8 @@ export function wordsOf(signs: Signs, units: Record<"second" | "minute" | "hour"
    */
   function written(value: number, least: number, most: number): string {
     if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
+    // from here on numbers are written with an exponent
+    if (Math.abs(value) >= 1e21) return String(value).replace(".", signs.fraction);
     const [whole = "", digits = ""] = rounded(Math.abs(value), most).split(".");
     const shown = digits.slice(0, least) + digits.slice(least).replace(/0+$/, "");
     const sign = value < 0 || Object.is(value, -0) ? "-" : "";

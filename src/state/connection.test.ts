@@ -28,6 +28,15 @@ describe("opening", () => {
     expect(page.run().state.name).toBe("empty");
   });
 
+  it("does not hear what a worker told that was ended before the page stood", async () => {
+    const page = await load("", { stands: false });
+    tell(OPENING);
+    page.paste("#v=1&backend=cpu");
+    page.hearTrainer();
+    expect(terminate).toHaveBeenCalledOnce();
+    expect(page.run()).toMatchObject({ state: { name: "preparing" }, device: null, dataset: null });
+  });
+
   it("takes backend, data set and settings from the link", async () => {
     const page = await load("#v=1&network.depth=20&seed=7&backend=cpu&dataset=fashion-mnist");
     expect(commands.open).toHaveBeenCalledWith({

@@ -2,6 +2,7 @@
 // lets it keep the page when that is at rest, and knows of a new version that waits.
 
 import { create } from "zustand";
+import { manifests } from "./opening";
 import { opened } from "./run";
 
 const RELOADED_KEY = "man-playground/isolated";
@@ -25,7 +26,8 @@ export async function keepOffline(): Promise<void> {
     const registration = await navigator.serviceWorker.register("./sw.js", { updateViaCache: "none" });
     watchUpdates(registration);
     await opened();
-    (await navigator.serviceWorker.ready).active?.postMessage("keep");
+    // it was not there yet when these were asked for
+    (await navigator.serviceWorker.ready).active?.postMessage({ keep: ["datasets/index.json", ...manifests()] });
   } catch {
     // nothing is kept
   }

@@ -35,10 +35,14 @@ let nextOwn: OwnData | null = null;
 /** Longest that the page waits to learn what it will open with, ms. */
 const EXPECT_MS = 400;
 
+/** Addresses of the manifests that the page looks for, the preferred one first. */
+export function manifests(): string[] {
+  const dataset = chosenDataset();
+  return (dataset ? [dataset] : SERVED).map((name) => new URL(manifestOf(name), document.baseURI).href);
+}
+
 /** Opens what link and choices say; what was trained before ends. */
 export function open(): void {
-  const dataset = chosenDataset();
-  const wanted = dataset ? [manifestOf(dataset)] : SERVED.map(manifestOf);
   useExperiment.getState().run(null);
   useHistory.getState().clear();
   useRun.getState().tell({
@@ -54,12 +58,11 @@ export function open(): void {
   });
   expectDataset();
   nextOwn = null;
-  const manifests = wanted.map((address) => new URL(address, document.baseURI).href);
   beginTrainer({
     backend: chosenBackend(),
     mode: chosenMode(),
     threads: chosenThreads(),
-    manifests,
+    manifests: manifests(),
     own: own ?? undefined,
   });
 }

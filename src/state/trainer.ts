@@ -17,6 +17,7 @@ export function listen(to: typeof hear): void {
 /** Ends the worker there is, with all it holds, and has another one open backend and data set. */
 export function beginTrainer(request: OpenRequest): void {
   client?.terminate();
+  untold.length = 0;
   client = startWorker((batch) => hear(batch));
   void client.commands.open(request);
 }

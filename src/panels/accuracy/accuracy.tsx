@@ -33,7 +33,8 @@ export function Accuracy() {
   const config = useExperiment((s) => s.running) ?? edited;
   const { axis, table, show } = useView();
   const figure = useRef<HTMLElement>(null);
-  const { width, height } = useSize(figure);
+  const width = useSize(figure, "width");
+  const height = useSize(figure, "height");
   const phone = width < 500;
   const margin = { ...MARGIN, right: phone ? 84 : MARGIN.right };
 

@@ -56,7 +56,7 @@ const StillAxis = memo(StageAxis);
 const StillCuts = memo(Cuts);
 
 /** Sentence and status, px, where the sentence takes one line. */
-const ONE_LINE = { width: 0, height: 61 };
+const ONE_LINE = 61;
 
 /** `above`: what stands over the land and may wrap. */
 export function Land({ above }: { above: RefObject<HTMLElement | null> }) {
@@ -76,12 +76,12 @@ export function Land({ above }: { above: RefObject<HTMLElement | null> }) {
   const [preview, setPreview] = useState<Config | null>(null);
   const plot = useRef<HTMLDivElement>(null);
   // as wide as the window, mostly: so the first drawing is the last
-  const { width } = useSize(plot, { width: globalThis.document?.documentElement.clientWidth ?? 0, height: 0 });
+  const width = useSize(plot, "width", globalThis.document?.documentElement.clientWidth ?? 0);
   const phone = width < PHONE_WIDTH;
   const rootsHeight = hidden.includes("roots") ? 0 : ROOTS_HEIGHT;
   const lossHeight = hidden.includes("loss") ? 0 : LOSS_HEIGHT;
   const rest = STRIP_HEIGHT + ROOTS_GAP + rootsHeight + lossHeight + AXIS_HEIGHT;
-  const { height: aboveHeight } = useSize(above, ONE_LINE);
+  const aboveHeight = useSize(above, "height", ONE_LINE);
   const room = useSkyHeight(aboveHeight, rest, phone, present);
   const skyHeight = hidden.includes("sky") ? NO_SKY_HEIGHT : room;
 

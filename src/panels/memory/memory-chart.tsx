@@ -10,7 +10,7 @@ import { useSize } from "../use-size";
 export function MemoryChart({ height }: { height: number }) {
   const readings = useDeferredValue(usePaced(useHistory, (s) => s.memory));
   const place = useRef<HTMLDivElement>(null);
-  const { width } = useSize(place);
+  const width = useSize(place, "width");
   return (
     <div ref={place} style={{ height }}>
       {width > 0 && readings.length > 1 && (
