@@ -152,6 +152,10 @@ test("says what is wrong with files that are no data set, and takes others after
   await playground.open(RUN);
   await drop(playground, { "notes.zip": await zipOf([{ name: "a/notes.txt", data: Uint8Array.of(1) }]) });
   await expect(playground.alert).toContainText(/notes\.zip holds no data set/);
+  // what was open before is open again
+  await expect(playground.status).toContainText("Ready.", { timeout: 30_000 });
+  await expect(playground.sentence).toContainText("Fashion-MNIST");
+  await expect(playground.alert).toContainText(/notes\.zip holds no data set/);
   const items = Object.entries(await photos(20)).map(([name, data]) => ({ name, data }));
   await drop(playground, { "colours.zip": await zipOf(items) });
   await trainsOn(playground, /on colours\.zip/);

@@ -37,6 +37,28 @@ describe("training", () => {
     expect(commands.start.mock.lastCall?.[0].network.depth).toBe(56);
   });
 
+  it("goes on with the network that stands, whatever was edited for the next", async () => {
+    const page = await training();
+    page.experiment().edit({ "network.depth": 56 });
+    tell([{ type: "state", state: { name: "paused" } }]);
+    page.goOn();
+    page.stepOn();
+    expect([commands.reset.mock.calls.length, page.curves().points.length]).toEqual([1, 47]);
+    expect(commands.start.mock.lastCall?.[0].network.depth).toBe(20);
+    expect(commands.step.mock.lastCall?.[0].network.depth).toBe(20);
+    expect(page.experiment().config.network.depth).toBe(56);
+  });
+
+  it("is not left without a question before it has ended", async () => {
+    const page = await training();
+    expect(page.asksBeforeLeaving()).toBe(true);
+    tell([{ type: "state", state: { name: "paused" } }]);
+    expect(page.asksBeforeLeaving()).toBe(true);
+    tell([{ type: "state", state: { name: "finished" } }]);
+    expect(page.asksBeforeLeaving()).toBe(false);
+    expect((await load()).asksBeforeLeaving()).toBe(false);
+  });
+
   it("trains again from the start after the last epoch", async () => {
     const page = await training();
     tell([{ type: "state", state: { name: "finished" } }]);

@@ -41,8 +41,8 @@ export async function load(hash = "", { gpu = A_GPU, stands = true } = {}) {
   vi.stubGlobal("location", location);
   vi.stubGlobal("document", { baseURI: PAGE });
   vi.stubGlobal("navigator", { gpu });
-  const listeners = new Map<string, () => void>();
-  vi.stubGlobal("addEventListener", (type: string, listener: () => void) => listeners.set(type, listener));
+  const listeners = new Map<string, (event: object) => void>();
+  vi.stubGlobal("addEventListener", (type: string, listener: (event: object) => void) => listeners.set(type, listener));
   vi.stubGlobal("history", {
     replaceState: (_state: unknown, _title: string, address: string) => {
       location.href = address;
@@ -67,7 +67,13 @@ export async function load(hash = "", { gpu = A_GPU, stands = true } = {}) {
     paste: (pasted: string) => {
       location.hash = pasted;
       location.href = PAGE + pasted;
-      listeners.get("hashchange")?.();
+      listeners.get("hashchange")?.({});
+    },
+    /** Whether the browser asks before it leaves the page. */
+    asksBeforeLeaving: () => {
+      const preventDefault = vi.fn();
+      listeners.get("beforeunload")?.({ preventDefault });
+      return preventDefault.mock.calls.length > 0;
     },
     experiment: () => useExperiment.getState(),
     run: () => useRun.getState(),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { OwnData } from "#worker/protocol";
 import { FASHION, OPENING } from "../panels/story.test-data";
 import { commands, load, PAGE, playedClient, tell, terminate } from "./connection.test-data";
 
@@ -257,6 +258,41 @@ describe("a start before backend and data set are open", () => {
     await Promise.all(starts);
     expect(commands.start).toHaveBeenCalledOnce();
     expect(page.run().wanted).toBe(false);
+  });
+});
+
+describe("data that do not open", () => {
+  const fault = { code: "data.empty", where: "notes.zip" } as const;
+  const refused = () =>
+    tell([
+      { type: "fault", fault },
+      { type: "state", state: { name: "empty", without: "dataset" } },
+    ]);
+  const NOTES: OwnData = { from: "files", chosen: { name: "notes.zip", files: [] }, seed: 0 };
+
+  it("give way to what was open before them, and are said", async () => {
+    const page = await load("#v=1&dataset=fashion-mnist");
+    tell(OPENING);
+    page.chooseOwn(NOTES, "notes.zip");
+    expect(commands.open.mock.lastCall?.[0].own).toBeDefined();
+    refused();
+    expect(commands.open).toHaveBeenCalledTimes(3);
+    expect(commands.open.mock.lastCall?.[0]).toMatchObject({
+      own: undefined,
+      manifests: [`${PAGE}datasets/fashion-mnist/manifest.json`],
+    });
+    expect(page.run()).toMatchObject({ faults: [fault], state: { name: "preparing" } });
+    // should that not open either, it stays so
+    refused();
+    expect(commands.open).toHaveBeenCalledTimes(3);
+    expect(page.run().state.name).toBe("empty");
+  });
+
+  it("leave nothing open where nothing was", async () => {
+    const page = await load();
+    page.chooseOwn(NOTES, "notes.zip");
+    refused();
+    expect([commands.open.mock.calls.length, page.run().state.name]).toEqual([2, "empty"]);
   });
 });
 

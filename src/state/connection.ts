@@ -8,7 +8,16 @@ import { readAddress, settleAddress, writeAddress } from "./address";
 import { knobChanges, planChanges } from "./changes";
 import { pendingKeys, replannedKeys, useExperiment } from "./experiment";
 import { useHistory } from "./history";
-import { datasetOpened, expectOpening, followAddress, keepDrawn, open, openLight, openNext } from "./opening";
+import {
+  datasetOpened,
+  expectOpening,
+  followAddress,
+  keepDrawn,
+  open,
+  openFormer,
+  openLight,
+  openNext,
+} from "./opening";
 import { hasNetwork, isOpening, opened, useRun } from "./run";
 import { listen, trainer } from "./trainer";
 
@@ -27,7 +36,15 @@ export function connect(): Promise<unknown> {
     }
   });
   addEventListener("hashchange", followAddress);
+  addEventListener("beforeunload", askBeforeLoss);
   return expectOpening();
+}
+
+/** A run that has not ended would be lost with the page. */
+function askBeforeLoss(event: Event): void {
+  const { state, progress } = useRun.getState();
+  const stands = state.name === "training" || state.name === "paused";
+  if (stands && (progress?.step ?? 0) > 0) event.preventDefault();
 }
 
 /**
@@ -39,7 +56,7 @@ export function hearTrainer(): void {
 }
 
 /**
- * Trains with the edited config: goes on with the network there is, or drops it first where the config needs a new one.
+ * Trains with the edited config: with the network there is, or one that takes its place where the config needs a new one.
  * While backend or data set are still being opened it begins as soon as they are, unless that is called off.
  */
 export async function start(): Promise<void> {
@@ -60,6 +77,18 @@ export async function step(): Promise<void> {
   if (!(await freshIfPending())) return;
   const { config } = useExperiment.getState();
   void trainer()?.step(config);
+}
+
+/** Goes on with the run that stands; edits that need a new network wait for the next run. */
+export const goOn = () => void trainer()?.start(standing());
+
+/** The same by one step. */
+export const stepOn = () => void trainer()?.step(standing());
+
+function standing(): Config {
+  const { config, running, dismiss } = useExperiment.getState();
+  dismiss();
+  return running ?? config;
 }
 
 /** Whether the edited config can train; a network that it cannot use is dropped first, another data set taken first. */
@@ -170,7 +199,7 @@ function take(event: WorkerEvent): void {
       // what the run before told last may come after its reset was answered
       if (event.state.name === "ready") clearRun();
       if (event.state.name === "training") run.dismiss();
-      if (event.state.name === "empty") {
+      if (event.state.name === "empty" && !(event.state.without === "dataset" && openFormer())) {
         run.tell({ expected: null });
         settleAddress();
       }

@@ -32,6 +32,9 @@ let own: OwnData | null = null;
 /** Such data chosen while there is a network: taken with the next run. */
 let nextOwn: OwnData | null = null;
 
+/** Takes back data of a person's own that do not open, for what was open before; null where nothing was. */
+let giveBack: (() => void) | null = null;
+
 /** Longest that the page waits to learn what it will open with, ms. */
 const EXPECT_MS = 400;
 
@@ -130,6 +133,15 @@ export function chooseImageSize(imageSize: number): void {
 }
 
 function takeOwn(data: OwnData): void {
+  const former = own;
+  const flags = { dataset: chosenDataset(), parquet: former?.from === "url" ? former.url : undefined };
+  const isOpen = useRun.getState().dataset !== null;
+  giveBack = isOpen
+    ? () => {
+        own = former;
+        setFlags(flags);
+      }
+    : null;
   useRun.getState().dismiss();
   own = data;
   setFlags({ dataset: undefined, parquet: data.from === "url" ? data.url : undefined, bytes: undefined });
@@ -137,6 +149,7 @@ function takeOwn(data: OwnData): void {
 }
 
 function takeDataset(name: string): void {
+  giveBack = null;
   useRun.getState().dismiss();
   own = null;
   setFlags({ dataset: name, parquet: undefined, bytes: undefined });
@@ -164,8 +177,18 @@ export function keepDrawn({ seed, data: { imageSize } }: Config): void {
   if (own) own = { ...own, seed, imageSize };
 }
 
+/** After data that do not open: opens what was open before, so that a wrong file costs nothing. Whether there was any. */
+export function openFormer(): boolean {
+  const back = giveBack;
+  giveBack = null;
+  back?.();
+  if (back) open();
+  return back !== null;
+}
+
 /** The data set that has been opened. */
 export function datasetOpened(dataset: DatasetFacts): void {
+  giveBack = null;
   const { tell, device } = useRun.getState();
   tell({ dataset });
   // a link to it says how much there is to fetch

@@ -78,8 +78,9 @@ export class Session {
       this.log({ code: "dataset", title: source.title, trainRecords: source.splits.train.records });
       this.state({ name: "ready" });
     } catch (thrown) {
-      this.state({ name: "empty", without: this.backend ? "dataset" : "device" });
+      // the page may end this worker when it is told the state
       this.emit({ type: "fault", fault: faultOf(thrown) });
+      this.state({ name: "empty", without: this.backend ? "dataset" : "device" });
     }
   }
 

@@ -3,7 +3,7 @@
 
 import { t } from "#messages/en";
 import { chosenBackend, setFlags } from "#state/address";
-import { pause, reset, start, step, unwant } from "#state/connection";
+import { goOn, pause, reset, start, step, stepOn, unwant } from "#state/connection";
 import { useExperiment } from "#state/experiment";
 import { chooseBackend } from "#state/opening";
 import { hasNetwork, isOpening, useRun } from "#state/run";
@@ -79,14 +79,14 @@ export const COMMANDS = [
     onPage: true,
     // pressed while backend and data set open, it waits for them
     enabled: () => ["ready", "finished"].includes(state().name) || goesOn() || (isOpening(state()) && !wanted()),
-    run: () => void start(),
+    run: () => (goesOn() ? goOn() : void start()),
   },
   {
     name: "step",
     group: "training",
     text: () => t.buttons.step,
     enabled: () => state().name === "ready" || goesOn(),
-    run: () => void step(),
+    run: () => (goesOn() ? stepOn() : void step()),
   },
   {
     name: "cancel",
