@@ -37,6 +37,7 @@ const place: Workplace = {
   folder: servedFolder,
   decode: decodeInPage,
   progress: (...values) => void window.report("progress", ...values),
+  turn: async () => undefined, // Ctrl-C is heard outside the page
   say: (line) => void window.report("say", line),
   save: (run) => window.report("save", run),
   deviceFault: (fault) => void window.report("deviceFault", fault),

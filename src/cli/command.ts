@@ -1,4 +1,4 @@
-// What every command shares: exit status 0, 1 (a fault, one sentence on stderr) or 2 (usage), and progress on stderr.
+// What every command shares: exit status 0, 1 (a fault, one sentence on stderr) or 2 (usage), --help, and progress on stderr.
 
 import { faultOf } from "#experiment/fault";
 import { faultText } from "#messages/en-faults";
@@ -6,8 +6,12 @@ import { faultText } from "#messages/en-faults";
 /** Wrong words on the command line. */
 export class UsageError extends Error {}
 
-/** Runs a command to its end and ends the process: open GPU devices would keep it alive. */
+/** Runs a command to its end, or tells its usage, and ends the process: open GPU devices would keep it alive. */
 export async function runCommand(usage: string, command: () => Promise<number | undefined>): Promise<never> {
+  if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) {
+    process.stdout.write(`${usage}\n`);
+    process.exit(0);
+  }
   try {
     process.exit((await command()) ?? 0);
   } catch (thrown) {

@@ -92,7 +92,8 @@ describe("train", { timeout: 60_000 }, () => {
     [["--set", "split.reference=resnet9-k9"], "split.reference resnet9-k9 does not cut this network"],
     [["--set", "batch.size=20000"], "batch.size is 20000"],
     [["--set", "ema.enabled=false", "--set", "bias.enabled=false"], "Rule man needs"],
-    [["--config", "nowhere.json"], "nowhere.json"],
+    [["--config", "nowhere.json"], "nowhere.json cannot be read as settings: there is no such file."],
+    [["--resume", "nofile"], "The saved run nofile cannot be read: there is no such file."],
     [["--backend", "cuda"], "cuda"],
     [["--out", "package.json"], "package.json cannot be written: EEXIST"],
     [["--out", "package.json/run"], "package.json/run cannot be written: ENOTDIR"],
@@ -110,6 +111,11 @@ describe("train", { timeout: 60_000 }, () => {
       expect(status).toBe(2);
     },
   );
+
+  it("--help tells the usage on stdout, status 0", () => {
+    const usage = expect.stringMatching(/^npm run train -- --data/);
+    expect(run("train", "--colour", "red", "--help")).toEqual({ status: 0, stdout: usage, stderr: "" });
+  });
 
   it("trains a preset, with what is set over it, and names the presets there are", () => {
     const out = join(scratch, "preset");
@@ -186,7 +192,9 @@ describe("evaluate", { timeout: 60_000 }, () => {
     },
   );
 
-  it("names a file that is no safetensors, and a tensor that is not there", () => {
+  it("names a file that is missing, one that is no safetensors, and a tensor that is not there", () => {
+    const missing = run("evaluate", "--weights", "nofile", "--data", "fashion-mnist");
+    expect(missing.stderr).toContain("The weights nofile cannot be read: there is no such file.");
     const file = join(scratch, "bad.safetensors");
     writeFileSync(file, "not weights at all");
     expect(run("evaluate", "--weights", file, "--data", "fashion-mnist")).toMatchObject({ status: 1 });
@@ -258,12 +266,17 @@ describe("parity", { timeout: 60_000 }, () => {
 
   it("names a folder that holds no case", () => {
     const { status, stderr } = run("parity", "src/messages");
-    expect(stderr).toContain("config.json");
+    expect(stderr).toBe("src/messages is not a golden case's folder: there is no src/messages/config.json.\n");
     expect(status).toBe(1);
   });
 });
 
 describe("dataset", { timeout: 60_000 }, () => {
+  it("names a data set that it does not know before the usage", () => {
+    const { status, stderr } = run("dataset", "cifar1000", "--from", "src", "--out", "src");
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^There is no data set cifar1000 to make\nnpm run/)]);
+  });
+
   it("leaves nothing behind where its source is missing", () => {
     const out = join(scratch, "made");
     const { status, stderr } = run("dataset", "fashion-mnist", "--from", join(scratch, "nowhere"), "--out", out);

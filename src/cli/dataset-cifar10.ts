@@ -12,7 +12,7 @@ import { splitRecords } from "#data/raw-records";
 import { FaultError } from "#experiment/fault";
 import { packShard, writeFolder } from "./dataset-output";
 import { nodeFolder, readBytes } from "./node-data";
-import { download, type Official } from "./official-file";
+import { download, notOfficial, type Official } from "./official-file";
 
 /** Where Alex Krizhevsky publishes the binary version, and the checksum printed beside it. */
 const ARCHIVE: Official = {
@@ -65,7 +65,7 @@ const isBatch = (name: string) => /^(data_batch_\d+|test_batch)\.bin$/.test(name
 
 async function filesOfFolder(path: string): Promise<Map<string, Uint8Array>> {
   const folder = await nodeFolder(path);
-  if (!isCifarFolder(folder)) throw new FaultError({ code: "data.empty", where: path });
+  if (!isCifarFolder(folder)) throw notOfficial(path, "CIFAR-10");
   const files = new Map<string, Uint8Array>();
   for (const { name } of folder.files) if (isBatch(name)) files.set(name, await folder.read(name));
   return files;

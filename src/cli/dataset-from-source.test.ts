@@ -85,7 +85,7 @@ describe("a data set made from official files or images", () => {
   it("refuses files of another data set, and leaves nothing behind", async () => {
     write("train.bin", bytesOf([1, 99], noise(1)));
     write("test.bin", bytesOf([1, 7], noise(1)));
-    await expect(prepareFromSource({ name: "svhn", from, out })).rejects.toHaveProperty("fault.code", "data.empty");
+    await expect(prepareFromSource({ name: "svhn", from, out })).rejects.toHaveProperty("fault.code", "data.format");
     write("test.bin", bytesOf([1, 100], noise(1)));
     await expect(prepareFromSource({ name: "cifar100", from, out })).rejects.toHaveProperty("fault.code", "data.label");
     expect(readdirSync(scratch)).toEqual(["from"]);

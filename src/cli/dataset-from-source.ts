@@ -6,13 +6,13 @@ import { basename, join } from "node:path";
 import type { Manifest, ManifestShard } from "#data/manifest";
 import { openFolder } from "#data/open-folder";
 import type { Shard, Source, SplitName } from "#data/source";
-import { type Fault, FaultError } from "#experiment/fault";
+import type { Fault } from "#experiment/fault";
 import { faultText } from "#messages/en-faults";
 import { showProgress } from "./command";
 import { packShard, writeFolder } from "./dataset-output";
 import { dataFolder, nodeFolder } from "./node-data";
 import { decodeInNode } from "./node-image";
-import { download, type Official } from "./official-file";
+import { download, notOfficial, type Official } from "./official-file";
 
 /** Where data sets lie officially. STL-10's archive of 2.6 GB is left to other programs: `from` takes its unpacked folder. */
 const OFFICIAL: Record<string, Official[]> = {
@@ -55,8 +55,7 @@ export async function prepareFromSource({ name, from, out, imageSize }: Wish): P
     const notice = (fault: Fault) => void process.stderr.write(`${faultText(fault)}\n`);
     const folder = await nodeFolder(from ? await dataFolder(from) : (scratch ?? ""));
     const source = await openFolder(folder, { decode: decodeInNode, imageSize, notice });
-    if (name !== "imagefolder" && source.name !== name)
-      throw new FaultError({ code: "data.empty", where: from ?? name });
+    if (name !== "imagefolder" && source.name !== name) throw notOfficial(from ?? name, name);
     await writeFolder(out, shardsOf(source, name === "imagefolder" ? basename(out) : name));
   } finally {
     if (scratch) await rm(scratch, { recursive: true, force: true });

@@ -119,8 +119,9 @@ describe("cifar10", () => {
 
   it.each(["nowhere", "from"])("names a place without files (%s)", async (name) => {
     const place = join(scratch, name);
-    const code = name === "from" ? "data.empty" : "data.notFound";
-    await expect(prepareCifar10(place, out)).rejects.toHaveProperty("fault", { code, where: place });
+    const fault =
+      name === "from" ? { code: "data.format", what: expect.stringContaining("CIFAR-10") } : { code: "data.notFound" };
+    await expect(prepareCifar10(place, out)).rejects.toHaveProperty("fault", { ...fault, where: place });
   });
 });
 

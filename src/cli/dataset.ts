@@ -17,7 +17,7 @@ npm run dataset -- cifar10|cifar100|svhn [--from DIR|FILE] [--out DIR]
 npm run dataset -- stl10 --from DIR [--out DIR]
 npm run dataset -- imagefolder --from DIR|FILE --out DIR [--image-size PIXELS]`;
 
-const SOURCES = ["cifar100", "svhn", "stl10", "imagefolder"];
+const NAMES = ["fashion-mnist", "cifar10", "cifar100", "svhn", "stl10", "imagefolder"];
 
 await runCommand(USAGE, async () => {
   const { values, positionals } = parseArgs({
@@ -26,6 +26,7 @@ await runCommand(USAGE, async () => {
   });
   const [name, ...more] = positionals;
   if (!name || more.length > 0) throw new UsageError("Name one data set");
+  if (!NAMES.includes(name)) throw new UsageError(`There is no data set ${name} to make`);
   const root = join("public", "datasets");
   const out = values.out ?? join(root, name);
   await requireReplaceable(out);
@@ -34,14 +35,14 @@ await runCommand(USAGE, async () => {
     if (!values.from) throw new UsageError("--from is missing: the folder of the four idx files");
     await prepareFashionMnist(values.from, out);
   } else if (name === "cifar10") await prepareCifar10(values.from, out);
-  else if (SOURCES.includes(name)) {
+  else {
     const { from, "image-size": size } = values;
     if (size !== undefined && name !== "imagefolder") throw new UsageError("--image-size is for imagefolder alone");
     if (!from && !isOfficial(name)) throw new UsageError("--from is missing: where the files lie");
     if (name === "imagefolder" && !values.out) throw new UsageError("--out is missing: where the shards go");
     const imageSize = size === undefined ? undefined : wholeNumber("--image-size", size, 4);
     await prepareFromSource({ name, from, out, imageSize });
-  } else throw new UsageError(`There is no data set ${name} to make`);
+  }
   const beside = dirname(out);
   if (resolve(beside) === resolve(root) || existsSync(join(beside, "index.json"))) await writeIndex(beside);
   process.stdout.write(`${out}\n`);

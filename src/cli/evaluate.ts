@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "./command";
 import { checkBackend, checkMode } from "./node-backend";
-import { dataOf, readBytes } from "./node-data";
+import { dataOf, readAs } from "./node-data";
 import { runJob } from "./run-job";
 import { SETTING_OPTIONS, settingsOf } from "./settings-options";
 
@@ -16,7 +16,7 @@ await runCommand(USAGE, async () => {
   });
   if (!values.data) throw new UsageError("--data is missing");
   if (!values.weights) throw new UsageError("--weights is missing");
-  await readBytes(values.weights); // a missing file is named before anything else runs
+  await readAs("weights.unreadable", values.weights); // a missing file is named before anything else runs
   const backend = checkBackend(values.backend);
   const mode = checkMode(values.mode);
   const settings = await settingsOf(values);

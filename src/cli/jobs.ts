@@ -30,6 +30,8 @@ export interface Workplace {
   decode: DecodeImage;
   /** Progress: done, of, and what. */
   progress(done: number, total: number, text: string): void;
+  /** Waited for between steps: what came meanwhile, such as Ctrl-C, is heard. */
+  turn(): Promise<void>;
   /** A line worth keeping. */
   say(line: string): void;
   /** What a run has come to, in the place of what was saved of it before. */
@@ -76,9 +78,11 @@ export interface TrainRequest {
   save: boolean;
   /** Name of a saved run's file in the folder after the data's, to go on from; the settings go over its own. */
   resume: string | null;
+  /** What that run wrote before; what is of later steps than it stands at is left out. */
+  earlier: TrainLog | null;
 }
 
-interface TrainLog {
+export interface TrainLog {
   steps: StepMetrics[];
   evaluations: EvaluationMetrics[];
 }
@@ -129,25 +133,29 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
   const trainer = new Trainer(config, source, runnerOn(backend), { onAside }, run?.standing);
   if (run) fillRunner(await trainer.runner, run);
   const { step: startStep, standing: start } = trainer;
-  const log: TrainLog = { steps: [], evaluations: [] };
+  const log = logUpTo(startStep, request.earlier);
   const evaluate = async () => {
-    const evaluation = await trainer.evaluate();
+    const evaluation = await trainer.evaluate({ progress: place.turn });
+    if (log.evaluations.at(-1)?.step === evaluation.step) log.evaluations.pop();
     log.evaluations.push(evaluation);
     place.say(evaluationLine(evaluation));
     if (request.save) await place.save({ ...(await filesOf(trainer, source)), config, log });
     return evaluation;
   };
   const total = Math.min(request.steps ?? Number.POSITIVE_INFINITY, config.schedule.epochs * trainer.stepsPerEpoch);
+  const isOver = startStep >= total || trainer.finished;
+  if (isOver) place.say(overLine(trainer, request.steps));
   while (trainer.step < total && !trainer.finished) {
     const metrics = await trainer.next(total - trainer.step - 1);
     log.steps.push(metrics);
     place.progress(trainer.step, total, stepLine(trainer, metrics));
+    await place.turn();
     const due = trainer.evaluationDue();
     if ((due === null || due.limit !== undefined) && trainer.step !== total) continue;
     await evaluate();
   }
   // a saved run may have no step left
-  const last = log.evaluations.at(-1) ?? (await evaluate());
+  const last = (isOver ? null : log.evaluations.at(-1)) ?? (await evaluate());
   const trained = log.steps.at(-1);
   const steps = trainer.step - startStep;
   const result = {
@@ -168,6 +176,15 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
   return { result, log };
 }
 
+/** A log to go on with from a step. */
+function logUpTo(step: number, earlier: TrainLog | null): TrainLog {
+  const { steps = [], evaluations = [] } = earlier ?? {};
+  return {
+    steps: steps.filter((each) => each.step <= step),
+    evaluations: evaluations.filter((each) => each.step <= step),
+  };
+}
+
 async function filesOf(trainer: Trainer, source: Source): Promise<Pick<SavedRun, "weights" | "run">> {
   const weights = writeSafetensors(await exportParameters(await trainer.runner));
   return { weights, run: await saveRun(trainer, source) };
@@ -183,6 +200,13 @@ function stepLine(trainer: Trainer, { losses }: StepMetrics): string {
   const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft)} s left`;
   const shown = losses.map((loss) => loss.toFixed(3)).join(" ");
   return `epoch ${epoch} of ${epochs}, step ${stepInEpoch} of ${stepsPerEpoch}, ${Math.round(imagesPerSecond)} images a second${left}, losses ${shown}`;
+}
+
+function overLine(trainer: Trainer, steps: number | null): string {
+  const why = trainer.finished
+    ? `the run has done its epochs, ${trainer.config.schedule.epochs} in all; more take a higher --epochs`
+    : `the run stands at step ${trainer.step}, and --steps is ${steps}`;
+  return `No step is left to train: ${why}. It is evaluated as it stands.`;
 }
 
 function percent(share: number | null): string {

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Folder } from "#data/folder";
 import { FaultError } from "#experiment/fault";
 import { parquetUrl } from "#experiment/parquet-url";
+import { verbatim } from "#experiment/phrases";
 
 /** A file's bytes. Throws FaultError data.notFound naming it. */
 export async function readBytes(path: string): Promise<Uint8Array> {
@@ -12,6 +13,20 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch {
     throw new FaultError({ code: "data.notFound", where: path });
+  }
+}
+
+/** A file's bytes that are no data. Throws FaultError of the given code naming the file and why it does not read. */
+export async function readAs(
+  code: "run.unreadable" | "weights.unreadable" | "config.unreadable",
+  path: string,
+): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (reason) {
+    const { code: system, message } = reason as NodeJS.ErrnoException;
+    const what = system === "ENOENT" ? "there is no such file" : message.replace(/, \w+( '.*)?$/, "");
+    throw new FaultError({ code, where: path, what: verbatim(what) });
   }
 }
 

@@ -15,6 +15,14 @@ export interface Official {
   bytes: number;
 }
 
+/** For a place that holds something else. */
+export const notOfficial = (where: string, name: string) =>
+  new FaultError({
+    code: "data.format",
+    where,
+    what: verbatim(`a folder or file that holds official files of ${name}`),
+  });
+
 /** Into a folder, which is made if need be; the file's path. Throws FaultError data.network, data.http or data.hash. */
 export async function download({ address, md5, bytes }: Official, folder: string): Promise<string> {
   const response = await fetch(address).catch((reason: Error) => {

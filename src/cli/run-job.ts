@@ -1,5 +1,6 @@
 // Runs a job where its backend is: in Node, or for WebGPU in a browser where Node's Dawn finds no adapter, which is said.
 
+import { setImmediate } from "node:timers/promises";
 import type { EngineMode } from "#engine/backend/device-facts";
 import { showProgress } from "./command";
 import {
@@ -49,6 +50,7 @@ export async function runJob<N extends keyof Jobs>(
   const place: Workplace = {
     ...report,
     save,
+    turn: () => setImmediate(),
     surroundings: await nodeSurroundings(backend),
     folder: (index) => nodeFolder(folders[index] ?? ""),
     decode: decodeInNode,

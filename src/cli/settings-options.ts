@@ -4,7 +4,7 @@ import type { Settings } from "#experiment/config";
 import { PRESET_NAMES, presetNamed } from "#experiment/presets";
 import { parseSettings, withLeaves, withPairs, withValue } from "#experiment/settings";
 import { UsageError } from "./command";
-import { readBytes } from "./node-data";
+import { readAs } from "./node-data";
 
 /** Where and how a command computes. */
 export const BACKEND_OPTIONS = {
@@ -31,7 +31,10 @@ export async function settingsOf(values: {
 }): Promise<Settings> {
   const { preset, config, set = [], epochs, seed } = values;
   let settings = preset === undefined ? {} : presetSettings(preset);
-  if (config) settings = withLeaves(settings, parseSettings(new TextDecoder().decode(await readBytes(config)), config));
+  if (config) {
+    const text = new TextDecoder().decode(await readAs("config.unreadable", config));
+    settings = withLeaves(settings, parseSettings(text, config));
+  }
   settings = withPairs(settings, set);
   if (epochs !== undefined) settings = withValue(settings, "schedule.epochs", wholeNumber("--epochs", epochs));
   if (seed !== undefined) settings = withValue(settings, "seed", wholeNumber("--seed", seed, 0));

@@ -24,7 +24,8 @@ interface EvaluationOptions {
   signal?: AbortSignal;
   /** Told when a shard is waited for because the network is away. */
   waiting?: (fault: Fault) => void;
-  progress?: (done: number, total: number) => void;
+  /** Waited for after each batch. */
+  progress?: (done: number, total: number) => unknown;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function evaluate(runner: Runner, source: Source, options: Evaluati
       for await (const batch of batchesOf(pieces, source, { batchSize, records, first: firstRecord(shards, index) })) {
         if (signal?.aborted) break;
         found = sum(found, await runner.answer(stepData(batch, config)), batch.labels.length);
-        options.progress?.(found.count, total);
+        await options.progress?.(found.count, total);
       }
       return found;
     };

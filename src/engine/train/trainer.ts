@@ -63,7 +63,8 @@ export interface EvaluationOptions {
   /** At most so many test images. */
   limit?: number;
   signal?: AbortSignal;
-  progress?: (done: number, total: number) => void;
+  /** Waited for after each batch. */
+  progress?: (done: number, total: number) => unknown;
   /** "running": as they are, also after few steps. */
   statistics?: "running";
 }
@@ -263,7 +264,7 @@ export class Trainer {
     const waiting = (fault: Fault) => this.setTestAway(passes(fault) ? fault : null);
     const progress = (done: number, total: number) => {
       this.setTestAway(null);
-      options.progress?.(done, total);
+      return options.progress?.(done, total);
     };
     try {
       if (cold) await reestimateStatistics(runner, await this.statisticsRecords.batches({ signal, waiting }));
