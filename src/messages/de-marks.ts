@@ -20,6 +20,7 @@ export const marks: Language["texts"]["marks"] = {
   rules: { man: "MAN", local: "eigene Köpfe", "end-to-end": "Ende zu Ende" },
   added: (unit) => `Schnitt nach ${unit} neu`,
   removed: (unit) => `Schnitt nach ${unit} entfernt`,
+  several: (count) => `${count} Änderungen`,
   on: "an",
   off: "aus",
   pads: { reflect: "spiegelnd", zero: "Nullen" },

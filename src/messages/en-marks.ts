@@ -22,6 +22,8 @@ export const marks = {
   } as Record<string, string>,
   added: (unit: string) => `cut after ${unit} added`,
   removed: (unit: string) => `cut after ${unit} removed`,
+  /** Several that stand too close to be written each. */
+  several: (count: number) => `${count} changes`,
   on: "on",
   off: "off",
   pads: { reflect: "reflect", zero: "zeros" } as Record<string, string>,

@@ -20,6 +20,7 @@ export const marks: Language["texts"]["marks"] = {
   rules: { man: "MAN", local: "cabezas propias", "end-to-end": "de extremo a extremo" },
   added: (unit) => `corte tras ${unit} añadido`,
   removed: (unit) => `corte tras ${unit} quitado`,
+  several: (count) => `${count} cambios`,
   on: "sí",
   off: "no",
   pads: { reflect: "reflejo", zero: "ceros" },

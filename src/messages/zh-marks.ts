@@ -20,6 +20,7 @@ export const marks: Language["texts"]["marks"] = {
   rules: { man: "MAN", local: "各自的头", "end-to-end": "端到端" },
   added: (unit) => `在 ${unit} 后新增切口`,
   removed: (unit) => `移除 ${unit} 后的切口`,
+  several: (count) => `${count} 处更改`,
   on: "开",
   off: "关",
   pads: { reflect: "镜像填充", zero: "零填充" },

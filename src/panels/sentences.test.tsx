@@ -161,8 +161,10 @@ describe("the data note", () => {
   });
 });
 
-it("the table holds every evaluation: the network's accuracy and each local block's", () => {
+it("the table holds every evaluation, the network's accuracy and each local block's, and changes where they came", () => {
   const evaluations = FIRST_STEPS.flatMap((event) => (event.type === "evaluation" ? [event.evaluation] : []));
-  const table = words(<AccuracyTable evaluations={evaluations} blocks={3} />);
-  expect(table).toContain("47 31.6 % 23.8 % 13.4 %");
+  const change = { what: "ema", before: 0.99, after: 0.995 } as const;
+  const marks = [{ epoch: evaluations[0]!.epoch / 2, seconds: 10, change }];
+  const table = words(<AccuracyTable evaluations={evaluations} marks={marks} blocks={3} />);
+  expect(table).toMatch(/\d epochs: EMA 0\.99 → 0\.995 47 31\.6 % 23\.8 % 13\.4 %/);
 });

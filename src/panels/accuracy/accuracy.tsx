@@ -13,15 +13,17 @@ import { usePaced } from "../use-paced";
 import { useSize } from "../use-size";
 import styles from "./accuracy.module.css";
 import { AccuracyTable } from "./accuracy-table";
+import { ChangeMarks, NOTE_ROW } from "./change-marks";
+import { changeNotes } from "./change-notes";
+import { changeText } from "./change-text";
 import { NAMED_BLOCKS } from "./evaluated-lines";
 import { Frame, type PlotScale } from "./frame";
-import { type AccuracyRow, accuracyRows, spread } from "./rows";
+import { type AccuracyRow, accuracyRows, endLabels } from "./rows";
 
 // the chart library is a third of the page, and there is nothing to draw before the first step
 const Curves = late(() => import("./curves").then(({ Curves }) => Curves));
 
 const MARGIN = { top: 8, right: 132, bottom: 22, left: 44 };
-const LABEL_APART = 15;
 
 export function Accuracy() {
   const points = useDeferredValue(usePaced(useHistory, (s) => s.points));
@@ -36,7 +38,6 @@ export function Accuracy() {
   const width = useSize(figure, "width");
   const height = useSize(figure, "height");
   const phone = width < 500;
-  const margin = { ...MARGIN, right: phone ? 84 : MARGIN.right };
 
   const ghost =
     storedGhost && storedGhost.dataset === dataset?.name && config.rule !== "end-to-end" ? storedGhost : null;
@@ -44,11 +45,17 @@ export function Accuracy() {
   const blocks = layoutOf(config).blocks.length;
   const guessing = 100 / config.network.classes;
   const end = axis === "epoch" ? config.schedule.epochs : Math.max(30, ...rows.map(({ x }) => x));
+  const right = phone ? 96 : MARGIN.right;
+  const xOf = (x: number) => MARGIN.left + (Math.min(x, end) / end) * (width - MARGIN.left - right);
+  const changes = marks.map((mark) => ({ x: xOf(mark[axis]), text: changeText(mark.change) }));
+  const notes = changeNotes(changes, width);
+  const noteRows = Math.max(0, ...notes.map(({ row }) => row + 1));
+  const margin = { ...MARGIN, top: MARGIN.top + noteRows * NOTE_ROW, right };
   const scale: PlotScale = {
     margin,
     end,
     ticks: phone ? 5 : 10,
-    xOf: (x) => margin.left + (Math.min(x, end) / end) * (width - margin.left - margin.right),
+    xOf,
     yOf: (value) => margin.top + (1 - value / 100) * (height - margin.top - margin.bottom),
   };
 
@@ -77,17 +84,14 @@ export function Accuracy() {
         data-testid="accuracy-chart"
         data-evaluations={evaluations.length}
       >
-        {table && <AccuracyTable evaluations={evaluations} blocks={blocks} />}
+        {table && <AccuracyTable {...{ evaluations, marks, blocks }} />}
         {!table && width > 0 && height > 0 && (
           <div className={styles.plot}>
             <Frame {...{ width, height, scale, guessing }} />
-            {(rows.length > 0 || marks.length > 0) && (
-              <Curves
-                {...{ width, height, scale, rows, marks, blocks, axis }}
-                ghost={ghost !== null}
-                again={evaluations.length}
-              />
+            {rows.length > 0 && (
+              <Curves {...{ width, height, scale, rows, blocks }} ghost={ghost !== null} again={evaluations.length} />
             )}
+            {notes.length > 0 && <ChangeMarks {...{ width, height, notes }} bottom={scale.yOf(0)} />}
             <EndLabels {...{ rows, blocks, guessing, scale }} right={width - margin.right} />
           </div>
         )}
@@ -122,17 +126,23 @@ function EndLabels({ rows, blocks, guessing, scale: { xOf, yOf }, right }: EndLa
       });
     }
   }
-  const shown = named.flatMap(({ value, ...rest }) => (value === undefined ? [] : [{ ...rest, value, y: yOf(value) }]));
   const lastX = rows.findLast((row) => row.ghost === undefined)?.x ?? 0;
   const x = Math.min(xOf(lastX) + 10, right + 10);
+  const shown = named.flatMap(({ key, name, value, colour }) => {
+    if (value === undefined) return [];
+    return [{ key, text: `${name} ${value.toFixed(0)} %`, colour, x: key === "ghost" ? right + 8 : x, y: yOf(value) }];
+  });
+  const guess = { key: "guessing", text: t.accuracy.names.guessing, colour: "", x: right + 8, y: yOf(guessing) };
   return (
     <ul className={styles.labels}>
-      <li style={{ left: right + 8, top: yOf(guessing) }} className={styles.quiet}>
-        {t.accuracy.names.guessing}
-      </li>
-      {spread(shown, LABEL_APART, yOf(0) - 6).map(({ key, name, value, colour, y }) => (
-        <li key={key} style={{ left: key === "ghost" ? right + 8 : x, top: y, color: colour }} data-series={key}>
-          {name} {value.toFixed(0)} %
+      {endLabels(shown, guess, yOf(100), yOf(0) - 6).map(({ key, text, x, y, colour }) => (
+        <li
+          key={key}
+          style={{ left: x, top: y, color: colour || undefined }}
+          className={key === "guessing" ? styles.quiet : undefined}
+          data-series={key === "guessing" ? undefined : key}
+        >
+          {text}
         </li>
       ))}
     </ul>

@@ -1,10 +1,7 @@
-// The curves over all training steps, what was changed on the way, and what evaluations tell, drawn over the frame.
+// The curves over all training steps and what evaluations tell, drawn over the frame.
 
 import { useMemo } from "react";
-import { Area, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
-import type { Mark } from "#state/history";
-import type { TimeAxis } from "#state/view";
-import { changeText } from "./change-text";
+import { Area, ComposedChart, Line, XAxis, YAxis } from "recharts";
 import { EvaluatedLines } from "./evaluated-lines";
 import type { PlotScale } from "./frame";
 import type { AccuracyRow } from "./rows";
@@ -14,14 +11,12 @@ interface CurvesProps {
   height: number;
   scale: PlotScale;
   rows: AccuracyRow[];
-  marks: readonly Mark[];
   blocks: number;
-  axis: TimeAxis;
   /** Whether an earlier end-to-end run is among the rows. */
   ghost: boolean;
 }
 
-export function Curves({ width, height, scale, rows, marks, blocks, axis, ghost }: CurvesProps) {
+export function Curves({ width, height, scale, rows, blocks, ghost }: CurvesProps) {
   const { margin, end, xOf, yOf } = scale;
   const batches = useMemo(() => rows.filter(({ test }) => test === undefined), [rows]);
   return (
@@ -36,19 +31,6 @@ export function Curves({ width, height, scale, rows, marks, blocks, axis, ghost 
       <XAxis hide dataKey="x" type="number" domain={[0, end]} />
       {/* without allowDataOverflow there is no axis before the first point */}
       <YAxis hide domain={[0, 100]} allowDataOverflow />
-      {marks.map((mark, i) => (
-        <ReferenceLine
-          key={`${i} ${mark.epoch}${JSON.stringify(mark.change)}`}
-          x={mark[axis]}
-          stroke="var(--ink-2)"
-          label={{
-            value: changeText(mark.change),
-            fontSize: 11.5,
-            fill: "var(--ink-2)",
-            position: "insideTopLeft",
-          }}
-        />
-      ))}
       {ghost && (
         <Line
           dataKey="ghost"

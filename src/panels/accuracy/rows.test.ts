@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StepPoint } from "#state/history";
 import { FIRST_STEPS } from "../story.test-data";
-import { accuracyRows, spread, ticksTo } from "./rows";
+import { accuracyRows, endLabels, spread, ticksTo } from "./rows";
 
 const evaluation = FIRST_STEPS.flatMap((event) => (event.type === "evaluation" ? [event.evaluation] : []))[0]!;
 const point = (epoch: number, mean: number, low = mean, high = mean): StepPoint => ({
@@ -59,4 +59,23 @@ it("keeps end labels apart and in order of their values", () => {
 it("keeps end labels above the axis where all lines lie low", () => {
   const labels = spread([{ y: 195 }, { y: 196 }, { y: 190 }, { y: 20 }], 15, 200);
   expect(labels).toEqual([{ y: 20 }, { y: 170 }, { y: 185 }, { y: 200 }]);
+});
+
+describe("the name of guessing", () => {
+  const guessing = { x: 764, y: 100 };
+  const labels = (x: number, ...ys: number[]) => ys.map((y) => ({ x, y }));
+
+  it("keeps its height while the curves end far from it", () => {
+    expect(endLabels(labels(300, 98, 100), guessing, 8, 140)).toEqual([guessing, ...labels(300, 98, 113)]);
+  });
+
+  it("keeps apart from labels that reach it", () => {
+    expect(endLabels(labels(766, 20, 98), guessing, 8, 140)).toEqual([...labels(766, 20, 98), { x: 764, y: 113 }]);
+    expect(endLabels(labels(700, 98), guessing, 8, 140).map(({ y }) => y)).toEqual([98, 113]);
+  });
+
+  it("finds room among as many labels as there are, above the axis and below the top", () => {
+    const ys = endLabels(labels(766, ...Array.from({ length: 10 }, () => 8)), guessing, 8, 128).map(({ y }) => y);
+    expect(ys).toEqual(Array.from({ length: 11 }, (_, i) => 8 + 12 * i));
+  });
 });

@@ -50,8 +50,28 @@ export function ticksTo(end: number, most: number): number[] {
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 
+/** Between lines of end labels, and what one takes to the right at most, px. */
+const LABEL_APART = 15;
+const LABEL_WIDTH = 100;
+
 /**
- * End labels that do not cover each other, in order of their values: `y` in px is moved down where two are closer than
+ * Lays out end labels and the name of guessing, which stands among them where they would reach it, and else at its own
+ * height. Labels stand closer where there are too many between `top` and `bottom`, px.
+ */
+export function endLabels<T extends { x: number; y: number }>(
+  labels: T[],
+  guessing: T,
+  top: number,
+  bottom: number,
+): T[] {
+  const reached = labels.some(({ x }) => x + LABEL_WIDTH > guessing.x);
+  const column = reached ? [...labels, guessing] : labels;
+  const laidOut = spread(column, Math.min(LABEL_APART, (bottom - top) / Math.max(1, column.length - 1)), bottom);
+  return reached ? laidOut : [guessing, ...laidOut];
+}
+
+/**
+ * Labels that do not cover each other, in order of their values: `y` in px is moved down where two are closer than
  * `apart`, and all that then reach below `bottom` are moved up.
  */
 export function spread<T extends { y: number }>(labels: T[], apart: number, bottom: number): T[] {

@@ -36,7 +36,7 @@ import { StepPlayer, usePlaying } from "./step-player";
 import { Strip } from "./strip";
 import { Tools } from "./tools";
 import { useHills } from "./use-hills";
-import { useSkyHeight } from "./use-sky-height";
+import { COLUMNS_WIDTH, PRESENT_ZOOM, useSkyHeight } from "./use-sky-height";
 
 const STRIP_HEIGHT = 40;
 const LOSS_HEIGHT = 58;
@@ -85,6 +85,11 @@ export function Land({ above }: { above: RefObject<HTMLElement | null> }) {
   const room = useSkyHeight(aboveHeight, rest, phone, present);
   const skyHeight = hidden.includes("sky") ? NO_SKY_HEIGHT : room;
 
+  // on wide pages heading and over-limit lie on the sky
+  const over = useRef<HTMLDivElement>(null);
+  const overHeight = useSize(over, "height") / (present ? PRESENT_ZOOM : 1);
+  const skyTop = phone ? SKY_TOP.phone : SKY_TOP.wide + (width > COLUMNS_WIDTH ? overHeight : 0);
+
   const config = preview ?? edited;
   const drawing = useMemo(() => {
     const counted = estimate(config);
@@ -101,8 +106,8 @@ export function Land({ above }: { above: RefObject<HTMLElement | null> }) {
     const most = Math.max(endToEnd.peak * 1.02, peak * (peak > endToEnd.peak ? 1.2 : 1.05));
     const budget = (budgetMb ?? 0) * 1e6;
     const room = budget > most && budget < most * 1.3 ? budget * 1.03 : most;
-    return skyScale(room, skyHeight, phone ? SKY_TOP.phone : SKY_TOP.wide);
-  }, [highest, budgetMb, skyHeight, phone]);
+    return skyScale(room, skyHeight, skyTop);
+  }, [highest, budgetMb, skyHeight, skyTop]);
   const before = useMemo(() => {
     if (!preview || !old) return [];
     const drawn = drawingOf(drawing.axis, edited, layoutOf(edited), estimate(edited));
@@ -159,15 +164,17 @@ export function Land({ above }: { above: RefObject<HTMLElement | null> }) {
           slow={playing !== null}
           onSlow={toggleSlowMotion}
         />
+        <div ref={over} className={styles.overRow}>
+          {hills && (
+            <OverLimit
+              config={config}
+              hills={hills}
+              limits={forecast?.limits ?? []}
+              budgetBytes={budgetMb === null ? null : budgetMb * 1e6}
+            />
+          )}
+        </div>
       </div>
-      {hills && (
-        <OverLimit
-          config={config}
-          hills={hills}
-          limits={forecast?.limits ?? []}
-          budgetBytes={budgetMb === null ? null : budgetMb * 1e6}
-        />
-      )}
       <div ref={plot} className={styles.plot} data-drawing style={{ height }}>
         {width > 0 && (
           <>

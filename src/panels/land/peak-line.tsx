@@ -66,7 +66,7 @@ export function PeakLine({ drawing, hills, scale, alone, calls }: PeakLineProps)
   const endTextY = worse ? Math.max(endY, peakY + 52) : endY;
   const peakTextY = worse ? peakY : Math.max(peakY, endY + 34);
   const { checkpointing } = hills;
-  const savingY = room > 76 ? (endY + peakY) / 2 + 16 : peakTextY + 29;
+  const savingY = room > 60 ? (endY + peakY) / 2 + 16 : peakTextY + 29;
   const checkY = freeFrom(
     scale.y(checkpointing?.peak ?? 0),
     alone ? [endTextY, endTextY + 15] : [endTextY, endTextY + 15, peakTextY, savingY],
@@ -105,7 +105,7 @@ export function PeakLine({ drawing, hills, scale, alone, calls }: PeakLineProps)
           </text>
         </>
       )}
-      {checkpointing && blocks.length > 1 && calls === null && checkY < scale.height - 2 && (
+      {checkpointing && blocks.length > 1 && calls === null && checkY < scale.height - 7 && (
         <text x={x} y={checkY + 4} fontSize={11.5}>
           {t.memory.checkpointShort(checkpointing.segments, megabytesShort(checkpointing.peak))}
         </text>

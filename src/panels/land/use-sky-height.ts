@@ -9,9 +9,9 @@ const MOST = 380;
 const ON_PHONE = 148;
 const ON_ONE_COLUMN = 230;
 /** Below this, charts stand under each other and the page scrolls anyway. */
-const COLUMNS_WIDTH = 1000;
+export const COLUMNS_WIDTH = 1000;
 /** By how much a projector's page enlarges drawings (present.module.css). */
-const PRESENT_ZOOM = 1.5;
+export const PRESENT_ZOOM = 1.5;
 /** Top bar, margins of the sentence, progress bar, hairline. */
 const FIXED_ABOVE = 69;
 
