@@ -2,8 +2,8 @@
 
 import type { UnitName } from "#experiment/config";
 import { t } from "#messages/en";
+import styles from "./cut-list.module.css";
 import type { Drawing } from "./drawing";
-import styles from "./land.module.css";
 
 export function CutList({ drawing, onCuts }: { drawing: Drawing; onCuts(ends: UnitName[]): void }) {
   const units = drawing.layout.blocks.flatMap((block) => block.units);
