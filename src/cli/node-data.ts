@@ -16,6 +16,9 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
+/** What the system says of a file, without the call and the path that Node's message ends with. */
+export const systemReason = (reason: unknown) => (reason as Error).message.replace(/, \w+( '.*)?$/, "");
+
 /** A file's bytes that are no data. Throws FaultError of the given code naming the file and why it does not read. */
 export async function readAs(
   code: "run.unreadable" | "weights.unreadable" | "config.unreadable",
@@ -24,8 +27,7 @@ export async function readAs(
   try {
     return await readFile(path);
   } catch (reason) {
-    const { code: system, message } = reason as NodeJS.ErrnoException;
-    const what = system === "ENOENT" ? "there is no such file" : message.replace(/, \w+( '.*)?$/, "");
+    const what = (reason as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : systemReason(reason);
     throw new FaultError({ code, where: path, what: verbatim(what) });
   }
 }

@@ -3,6 +3,7 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FaultError } from "#experiment/fault";
+import { systemReason } from "./node-data";
 
 /** Makes the folder, if need be. Throws FaultError out.unwritable naming it where no file can be put there. */
 export async function makeWritable(folder: string): Promise<void> {
@@ -31,6 +32,5 @@ export async function writeFiles(folder: string, files: Record<string, Uint8Arra
   }
 }
 
-/** Node's own message ends with what was tried. */
 const unwritable = (where: string, reason: unknown) =>
-  new FaultError({ code: "out.unwritable", where, what: (reason as Error).message.replace(/, \w+ '.*$/, "") });
+  new FaultError({ code: "out.unwritable", where, what: systemReason(reason) });

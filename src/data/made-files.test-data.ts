@@ -2,21 +2,15 @@
 
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { FaultError } from "#experiment/fault";
+import { joined } from "./chunks";
 import type { Folder } from "./folder";
 import { PURPOSE, philox } from "./random";
 import { crc32 } from "./zip";
 
 export const ascii = (text: string) => new TextEncoder().encode(text);
 
-export function bytesOf(...parts: (Uint8Array | number[])[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
+export const bytesOf = (...parts: (Uint8Array | number[])[]): Uint8Array =>
+  joined(parts.map((part) => Uint8Array.from(part)));
 
 export async function packed(bytes: Uint8Array, format: CompressionFormat): Promise<Uint8Array> {
   const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream(format));
