@@ -146,6 +146,10 @@ describe("batches", () => {
     const second = await generator.next(); // the second shard, mixed with the first
     expect(second.value!.shards).toEqual(order.slice(0, 2));
     await wait(5);
+    // half of a turn is left: there is no room for a third
+    expect(reads.map(({ shard }) => shard)).toEqual(order.slice(0, 2));
+    await generator.next();
+    await wait(5);
     expect(reads.map(({ shard }) => shard)).toEqual(order.slice(0, 3));
     await generator.return(undefined);
   });
@@ -228,6 +232,28 @@ describe("batches", () => {
     state.broken = false;
     found.push(...(await all(batches(source, options({ from: found.at(-1)!.next })))));
     expect(sorted(recordsOf(found))).toEqual(upTo(32));
+  });
+
+  it("show what follows as far as it is held, and take nothing of it", async () => {
+    const sizes = [8, 8, 8];
+    const following = recordsOf(await all(batches(memorySource(sizes).source, options())));
+    const generator = batches(memorySource(sizes).source, options());
+    expect(generator.peek(0, 4).records).toHaveLength(0);
+    let seen = 0;
+    for await (const { records } of generator) {
+      seen += records.length;
+      const held = generator.peek(0, 24);
+      expectWhole(held);
+      // the rest of the turn, then half a shard for the next one
+      const left = 8 - ((seen + 4) % 8);
+      const known = seen === 24 ? 0 : left % 8;
+      expect([...held.records.slice(0, known)]).toEqual(following.slice(seen, seen + known));
+      const later = [...held.records.slice(known)];
+      expect(later).toHaveLength(seen < 24 ? 4 : 0);
+      expect(following.slice(seen + known)).toEqual(expect.arrayContaining(later));
+      expect([...generator.peek(2, 3).records]).toEqual([...held.records.slice(2, 5)]);
+    }
+    expect(seen).toBe(24);
   });
 
   it("hand the signal to every read", async () => {

@@ -1,11 +1,13 @@
 // Batches of an epoch in training order, read shard by shard: the next shard is fetched while the ones before train.
 //
-// Held at any time are at most two shards: the records of the present turn, taken out of their shards and let go as they are
-// used; the shard whose second half belongs to the next turn; and, once there is room for it, the next shard.
+// At most two shards are held at any time, all that lies beside them included: the records of the present turn and the second
+// half of its later shard, for the next turn, first in that shard itself; once there is room for another shard, taken out of
+// it, and the next shard is read.
 
+import { pieceRecords } from "./runs";
 import { ShardWindow, type WindowOptions } from "./shard-window";
 import { type Turn, turnsOf } from "./shuffle";
-import { type Batch, emptyBatch, pixelsOf, type Shard, type Source } from "./source";
+import { type Batch, emptyBatch, pixelsOf, type Source } from "./source";
 import { TurnRecords } from "./turn-records";
 
 export interface EpochOptions extends WindowOptions {
@@ -26,6 +28,11 @@ export interface EpochBatch extends Batch {
   last: boolean;
 }
 
+export interface EpochBatches extends AsyncGenerator<EpochBatch> {
+  /** Records that follow the last batch and as many as are skipped, of those that are held: at most so many. */
+  peek(skip: number, count: number): Batch;
+}
+
 /** Steps an epoch. A last batch of one record is dropped: batch norm needs two (docs/method.md, 9). */
 export function stepsPerEpoch(records: number, batchSize: number, dropLast: boolean): number {
   const rest = records % batchSize;
@@ -36,72 +43,94 @@ export function stepsPerEpoch(records: number, batchSize: number, dropLast: bool
  * What is read depends on seed, epoch and sizes alone, never on timing. Records of a shard that is set aside are left out:
  * batches stay whole and become fewer. `window`: of these options, where reading has begun before.
  */
-export async function* batches(
+export function batches(
   source: Source,
   options: EpochOptions,
   window = new ShardWindow(source, options),
-): AsyncGenerator<EpochBatch> {
+): EpochBatches {
   const { seed, epoch, batchSize, dropLast, from = 0 } = options;
   const { shards: sizes, groups } = source.splits.train;
   const turns = turnsOf(sizes, seed, epoch, groups).filter(({ start, records }) => from < start + records);
   const recordsOf = (turn: Turn) => new TurnRecords(turn, source, seed, epoch, from);
-  /** Bytes of the present turn beside which two halves and a whole shard are two shards. */
-  const room = (sizes.reduce((most, records) => Math.max(most, records), 0) * pixelsOf(source)) / 2;
+  const room = roomFor(source, batchSize);
   let current: TurnRecords | null = null;
-  /** The shard whose second half belongs to the next turn. */
-  let whole: { shard: Shard | null } | null = null;
-  /** The next turn with the half that comes from that shard. */
+  /** The next turn, with the half that comes from the last shard read. */
   let following: TurnRecords | null = null;
-  /** Takes out the half for the next turn, lets the shard go and begins to read the one after it. */
+  /** Takes all out of the last shard read, lets it go and begins to read the next. */
   const handOver = () => {
     const [turn] = turns;
-    if (!turn || !whole) return;
-    following = recordsOf(turn);
-    following.add(whole.shard);
-    whole = null;
+    if (!turn || !following) return;
+    current?.takeOut();
+    following.takeOut();
     window.begin(turn.index);
   };
   const load = async (turn: Turn): Promise<TurnRecords> => {
     handOver();
     const records = following ?? recordsOf(turn);
     following = null;
-    for (const { place } of turn.halves.slice(records.added)) {
-      whole = { shard: await window.take(place) };
-      records.add(whole.shard);
-      // of the earlier shard nothing is needed any more
-      if (place < turn.index) whole = null;
-    }
     turns.shift();
+    const [after] = turns;
+    for (const { place } of turn.halves.slice(records.added)) {
+      const shard = await window.take(place);
+      records.add(shard);
+      // of the earlier of two shards nothing else is needed
+      if (place < turn.index) records.takeOut();
+      else if (after) {
+        following = recordsOf(after);
+        following.add(shard);
+      }
+    }
     return records;
   };
   const recordsLeft = () =>
     (current?.left ?? 0) + turns.reduce((sum, turn) => sum + recordsIn(turn, window.missing), 0);
-  let next = from;
-  for (;;) {
-    const batch = emptyBatch(source, batchSize);
-    let filled = 0;
-    while (filled < batchSize) {
-      const behind: number | null = current?.take(batch, filled) ?? null;
-      if (behind !== null) {
-        next = behind;
-        filled += 1;
-        continue;
+  async function* read(): AsyncGenerator<EpochBatch> {
+    let next = from;
+    for (;;) {
+      const batch = emptyBatch(source, batchSize);
+      let filled = 0;
+      while (filled < batchSize) {
+        const behind: number | null = current?.take(batch, filled) ?? null;
+        if (behind !== null) {
+          next = behind;
+          filled += 1;
+          continue;
+        }
+        current = null; // let go before the next is read
+        const [turn] = turns;
+        if (!turn) break;
+        current = await load(turn);
       }
-      current = null; // let go before the next is read
-      const [turn] = turns;
-      if (!turn) break;
-      current = await load(turn);
+      if (filled < 2 || (dropLast && filled < batchSize)) return;
+      if ((current?.left ?? 0) <= room) handOver();
+      yield {
+        ...firstOf(batch, filled),
+        next,
+        left: stepsPerEpoch(recordsLeft(), batchSize, dropLast),
+        shards: current?.turn.halves.map(({ shard }) => shard) ?? [],
+        last: turns.length === 0,
+      };
     }
-    if (filled < 2 || (dropLast && filled < batchSize)) return;
-    if ((current?.bytes ?? 0) <= room) handOver();
-    yield {
-      ...firstOf(batch, filled),
-      next,
-      left: stepsPerEpoch(recordsLeft(), batchSize, dropLast),
-      shards: current?.turn.halves.map(({ shard }) => shard) ?? [],
-      last: turns.length === 0,
-    };
   }
+  const peek = (skip: number, count: number) => {
+    const coming = [current, following].flatMap((records) => [...(records?.coming() ?? [])]);
+    const wanted = coming.slice(skip, skip + count);
+    const batch = emptyBatch(source, wanted.length);
+    for (const [i, copy] of wanted.entries()) copy(batch, i);
+    return batch;
+  };
+  return Object.assign(read(), { peek });
+}
+
+/**
+ * Records of the present turn up to which the next shard is read: they, half a shard for the next turn and the one that is
+ * read are two shards, with what lies beside, which is a batch that trains, one that is filled or tested, and a third where
+ * records are looked at, and two pieces of a test's file. A quarter of a shard at least, so that small ones are read ahead.
+ */
+function roomFor(source: Source, batchSize: number): number {
+  const largest = source.splits.train.shards.reduce((most, records) => Math.max(most, records), 0);
+  const beside = 3 * batchSize + 2 * pieceRecords(pixelsOf(source));
+  return Math.max(largest / 4, largest / 2 - beside);
 }
 
 /** Records of a turn that has not begun, less those of missing shards. */

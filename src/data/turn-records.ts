@@ -1,5 +1,5 @@
-// The records of a turn, taken out of their shards: in the order of their use, let go piece by piece as they are used. So a
-// shard need not be held whole until the last of its records has trained.
+// The records of a turn in the order of their use: first where they lie in their shards, then taken out of them and let go
+// piece by piece. So a shard need not be held whole until the last of its records has trained.
 
 import { firstRecord, type Turn, type TurnOrder, turnOrder } from "./shuffle";
 import { type Batch, pixelsOf, type Shard, type Source } from "./source";
@@ -9,46 +9,64 @@ const PIECES = 16;
 
 /** Records of one half of a shard in the order of their use. */
 class HalfRecords {
-  private readonly pieces: Uint8Array[] = [];
-  private readonly labels: Int32Array;
-  private readonly pieceRecords: number;
   private used = 0;
+  /** Once they are taken out: from which of them on, and how many a piece holds. */
+  private taken: { pieces: (Uint8Array | null)[]; from: number; pieceRecords: number } | null = null;
+  private readonly labels: Int32Array;
 
   /** `numbers`: which records of the shard, in the order of their use. */
   constructor(
-    { images, labels }: Shard,
-    numbers: readonly number[],
+    private shard: Shard | null,
+    private readonly numbers: Int32Array,
     private readonly pixels: number,
   ) {
-    this.labels = Int32Array.from(numbers, (number) => labels[number]!);
-    this.pieceRecords = Math.max(1, Math.ceil(numbers.length / PIECES));
-    for (let at = 0; at < numbers.length; at += this.pieceRecords) {
-      const some = numbers.slice(at, at + this.pieceRecords);
-      const piece = new Uint8Array(some.length * pixels);
-      for (const [i, number] of some.entries()) {
-        piece.set(images.subarray(number * pixels, (number + 1) * pixels), i * pixels);
-      }
-      this.pieces.push(piece);
-    }
+    this.labels = numbers.map((number) => shard?.labels[number] ?? 0);
   }
 
   get left(): number {
-    return this.labels.length - this.used;
+    return this.numbers.length - this.used;
   }
 
-  get bytes(): number {
-    return this.pieces.reduce((sum, { length }) => sum + length, 0);
+  /** Copies what is left out of the shard, which is not held any more. */
+  takeOut(): void {
+    if (!this.shard) return;
+    const from = this.used;
+    const pieceRecords = Math.max(1, Math.ceil(this.left / PIECES));
+    const pieces = Array.from({ length: Math.ceil(this.left / pieceRecords) }, (_, i) =>
+      this.piece(from + i * pieceRecords, pieceRecords),
+    );
+    this.taken = { pieces, from, pieceRecords };
+    this.shard = null;
   }
 
-  /** Copies the next record into slot i of a batch. */
-  take({ images, labels }: Batch, i: number): void {
-    const { pixels, pieceRecords } = this;
-    const within = this.used % pieceRecords;
-    const piece = this.pieces[0]!;
-    images.set(piece.subarray(within * pixels, (within + 1) * pixels), i * pixels);
-    labels[i] = this.labels[this.used]!;
+  /** Copies the record that comes so many places behind the next one into slot i of a batch. */
+  copy(behind: number, { images, labels }: Batch, i: number): void {
+    const at = this.used + behind;
+    images.set(this.image(at), i * this.pixels);
+    labels[i] = this.labels[at]!;
+  }
+
+  /** Lets the next record go. */
+  drop(): void {
     this.used += 1;
-    if ((within + 1) * pixels === piece.length) this.pieces.shift();
+    if (!this.taken) return;
+    const { pieces, from, pieceRecords } = this.taken;
+    const done = this.used - from;
+    if (done % pieceRecords === 0) pieces[done / pieceRecords - 1] = null;
+  }
+
+  private piece(from: number, count: number): Uint8Array {
+    const to = Math.min(from + count, this.numbers.length);
+    const piece = new Uint8Array((to - from) * this.pixels);
+    for (let at = from; at < to; at++) piece.set(this.image(at), (at - from) * this.pixels);
+    return piece;
+  }
+
+  private image(at: number): Uint8Array {
+    const { shard, taken, pixels } = this;
+    const place = taken ? (at - taken.from) % taken.pieceRecords : this.numbers[at]!;
+    const images = taken ? taken.pieces[Math.floor((at - taken.from) / taken.pieceRecords)] : shard?.images;
+    return images!.subarray(place * pixels, (place + 1) * pixels);
   }
 }
 
@@ -73,23 +91,22 @@ export class TurnRecords {
     this.place = Math.max(0, from - turn.start);
   }
 
-  /** Copies the records of its next half out of their shard; null: they are left out. */
+  /** The shard of its next half, which is held until that is taken out; null: its records are left out. */
   add(shard: Shard | null): void {
     const which = this.halves.length;
     const { half, record } = this.order;
-    const numbers: number[] = [];
-    for (let i = this.place; i < half.length; i++) if (half[i] === which) numbers.push(record[i]!);
+    const numbers = record.filter((_, i) => i >= this.place && half[i] === which);
     this.halves.push(shard && new HalfRecords(shard, numbers, pixelsOf(this.source)));
+  }
+
+  /** Copies what is left of the halves that have been added out of their shards, none of which is held any more. */
+  takeOut(): void {
+    for (const half of this.halves) half?.takeOut();
   }
 
   /** How many of its halves have been added. */
   get added(): number {
     return this.halves.length;
-  }
-
-  /** Bytes of pixels held. */
-  get bytes(): number {
-    return this.halves.reduce((sum, half) => sum + (half?.bytes ?? 0), 0);
   }
 
   /** Records still to come of the halves that have been added. */
@@ -99,13 +116,31 @@ export class TurnRecords {
 
   /** Copies the next record into slot i of a batch. Gives the place behind it in the epoch's order; null where none is left. */
   take(batch: Batch, i: number): number | null {
-    const { half, record } = this.order;
+    const { half } = this.order;
     while (this.place < this.turn.records && !this.halves[half[this.place]!]) this.place += 1;
     if (this.place >= this.turn.records) return null;
-    const which = half[this.place]!;
-    this.halves[which]!.take(batch, i);
-    batch.records[i] = this.firsts[which]! + record[this.place]!;
+    this.copy(this.place, 0, batch, i);
+    this.halves[half[this.place]!]!.drop();
     this.place += 1;
     return this.turn.start + this.place;
+  }
+
+  /** Of each record still to come of the halves that have been added, in order: what copies it into slot i of a batch. */
+  *coming(): Generator<(batch: Batch, i: number) => void> {
+    const { half } = this.order;
+    const counts = this.halves.map(() => 0);
+    for (let place = this.place; place < this.turn.records; place++) {
+      const which = half[place]!;
+      if (!this.halves[which]) continue;
+      const behind = counts[which]!;
+      counts[which] = behind + 1;
+      yield (batch, i) => this.copy(place, behind, batch, i);
+    }
+  }
+
+  private copy(place: number, behind: number, batch: Batch, i: number): void {
+    const which = this.order.half[place]!;
+    this.halves[which]!.copy(behind, batch, i);
+    batch.records[i] = this.firsts[which]! + this.order.record[place]!;
   }
 }

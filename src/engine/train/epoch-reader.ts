@@ -1,9 +1,9 @@
 // Batches for the trainer, epoch after epoch, from any position; what is being waited for, and what was set aside.
 
-import { batches, type EpochBatch, type EpochOptions } from "#data/batches";
+import { batches, type EpochBatch, type EpochBatches, type EpochOptions } from "#data/batches";
 import { passes } from "#data/retry";
 import { ShardWindow } from "#data/shard-window";
-import type { Shard, Source } from "#data/source";
+import { type Batch, emptyBatch, type Shard, type Source } from "#data/source";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import type { AsideShard, Position } from "./metrics";
@@ -22,7 +22,7 @@ export interface ReaderEvents {
 interface Reading {
   epoch: number;
   window: ShardWindow;
-  generator: AsyncGenerator<EpochBatch>;
+  generator: EpochBatches;
   giveUp: AbortController;
   /** Of the training split, by number. */
   inUse: number[];
@@ -89,6 +89,11 @@ export class EpochReader {
     } finally {
       this.wanted = false;
     }
+  }
+
+  /** Of the records that come next, those after so many, at most so many: fewer where fewer are held. */
+  peek(skip: number, count: number): Batch {
+    return this.reading?.generator.peek(skip, count) ?? emptyBatch(this.source, 0);
   }
 
   /** Goes on from another position. */

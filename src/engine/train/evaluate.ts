@@ -78,8 +78,10 @@ function sum(before: Accuracy, answers: Answers, count: number): Accuracy {
  * Gives running statistics the plain mean over a few training batches. After few steps they still hold much of their start
  * values, and evaluation with them means nothing (docs/method.md, 11).
  */
-export async function reestimateStatistics(runner: Runner, batches: readonly Batch[]): Promise<void> {
-  for (const [seen, batch] of batches.entries()) {
-    await runner.moveStatistics(stepData(batch, runner.model.config), 1 / (seen + 1));
+export async function reestimateStatistics(runner: Runner, batches: AsyncIterable<Batch>): Promise<void> {
+  let seen = 0;
+  for await (const batch of batches) {
+    seen += 1;
+    await runner.moveStatistics(stepData(batch, runner.model.config), 1 / seen);
   }
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { dataFacts } from "#data/open-folder";
 import type { Config, Settings } from "#experiment/config";
 import { FaultError } from "#experiment/fault";
@@ -8,7 +8,6 @@ import { openTestBackend } from "../testing/node-engine";
 import { smallSource } from "../testing/small-source";
 import { runnerOn } from "./make-runner";
 import { fillRunner, readRun, saveRun } from "./saved-run";
-import { StatisticsRecords } from "./statistics-records";
 import { Trainer } from "./trainer";
 import { exportParameters } from "./weights-file";
 
@@ -232,32 +231,6 @@ describe("an early evaluation", () => {
     await trainer.evaluate({ limit: 8 });
     expect(reads).toEqual([...before, "test 0", "test 0"]);
   });
-
-  // 56 and 80 steps an epoch: the last early look is at 84 and at 120
-  it.each([
-    [[64, 48], 100],
-    [[100, 60], 121],
-  ])(
-    "lets go of records for statistics once none are cold and no early look is left (%j: step %i)",
-    async (sizes, at) => {
-      const letGo = vi.spyOn(StatisticsRecords.prototype, "letGo");
-      const many = smallSource(sizes);
-      const position = { steps: at - 2, epoch: 2, stepInEpoch: 1, record: 2 };
-      const trainer = new Trainer(
-        config({ batch: { size: 2 } }),
-        many,
-        runnerOn(backend),
-        {},
-        { position, seconds: 0 },
-      );
-      await trainer.next();
-      expect(letGo).not.toHaveBeenCalled();
-      await trainer.next();
-      expect(letGo).toHaveBeenCalled();
-      letGo.mockRestore();
-      trainer.dispose();
-    },
-  );
 
   it("is due at an eighth, a quarter and a half of the first epoch, twice in the second, and at each epoch's end", async () => {
     const trainer = start(config({ batch: { size: 7 } }));

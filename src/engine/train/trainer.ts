@@ -26,7 +26,7 @@ import type {
 } from "./metrics";
 import type { BlockFigures, MakeRunner, Runner } from "./runner";
 import { learningRate } from "./schedule";
-import { StatisticsRecords } from "./statistics-records";
+import { statisticsBatches } from "./statistics-batches";
 
 /** Steps before which running statistics are cold (docs/method.md, 11: normal after 50 to 80). */
 const COLD_STEPS = 100;
@@ -38,7 +38,6 @@ const EARLY_LOOKS = [
   { epochs: 5 / 4, images: 2000 },
   { epochs: 3 / 2, images: 2000 },
 ] as const;
-const LAST_LOOK = Math.max(...EARLY_LOOKS.map(({ epochs }) => epochs));
 /** Speed is told over the last steps. */
 const SPEED_STEPS = 10;
 
@@ -81,7 +80,6 @@ export class Trainer {
   private stepsInEpoch: number;
   private readonly reader: EpochReader;
   private readonly classes: ClassCounts;
-  private readonly statisticsRecords: StatisticsRecords;
   private readonly underway: Underway[] = [];
   private readonly stepSeconds: number[] = [];
   private trainSeconds: number;
@@ -111,13 +109,9 @@ export class Trainer {
     this.stepsInEpoch = this.stepsPerEpoch;
     this.wait = { epoch: from.epoch, waitedSeconds: 0, trainedSeconds: 0 };
     this.classes = new ClassCounts(source.classes.length);
-    this.statisticsRecords = new StatisticsRecords(source, config.seed, evaluatedAtOnce(config));
     this.reader = new EpochReader(config, source, from, {
       ...events,
-      onShard: (index, shard) => {
-        this.classes.add(index, shard);
-        this.statisticsRecords.offer(index, shard);
-      },
+      onShard: (index, shard) => this.classes.add(index, shard),
       shardProgress: (done, total) => {
         if (!this.stepped && this.reader.shards.shardsRead === 0) events.shardProgress?.(done, total);
       },
@@ -213,8 +207,6 @@ export class Trainer {
     this.at = read.after;
     this.stepsInEpoch = read.ends ? this.stepsPerEpoch : read.stepsInEpoch;
     this.addTime(before.epoch, read.ends);
-    if (this.step >= COLD_STEPS && this.step > Math.round(LAST_LOOK * this.stepsPerEpoch))
-      this.statisticsRecords.letGo();
     const images = read.batch.labels.length;
     return {
       step: this.step,
@@ -267,7 +259,11 @@ export class Trainer {
       return options.progress?.(done, total);
     };
     try {
-      if (cold) await reestimateStatistics(runner, await this.statisticsRecords.batches({ signal, waiting }));
+      if (cold) {
+        const { seed } = this.config;
+        const peek = (skip: number, count: number) => this.reader.peek(skip, count);
+        await reestimateStatistics(runner, statisticsBatches(this.source, { seed, batchSize, peek, signal, waiting }));
+      }
       const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options, waiting, progress });
       const share = (correct: number | null) => (correct === null ? null : correct / found.count);
       return {
