@@ -122,14 +122,18 @@ export function batches(
   return Object.assign(read(), { peek });
 }
 
+/** Batches beside the shards: one that trains, one that is filled or tested, one that is looked at. */
+const BATCHES_BESIDE = 3;
+/** Pieces of files beside them: of a test's, and what the network has on its way. */
+const PIECES_BESIDE = 4;
+
 /**
- * Records of the present turn up to which the next shard is read: they, half a shard for the next turn and the one that is
- * read are two shards, with what lies beside, which is a batch that trains, one that is filled or tested, and a third where
- * records are looked at, and two pieces of a test's file. A quarter of a shard at least, so that small ones are read ahead.
+ * Records of the present turn up to which the next shard is read: these, half a shard for the next turn, the one that is read
+ * and all that lies beside are two shards. A quarter of a shard at least, so that small ones are read ahead too.
  */
 function roomFor(source: Source, batchSize: number): number {
   const largest = source.splits.train.shards.reduce((most, records) => Math.max(most, records), 0);
-  const beside = 3 * batchSize + 2 * pieceRecords(pixelsOf(source));
+  const beside = BATCHES_BESIDE * batchSize + PIECES_BESIDE * pieceRecords(pixelsOf(source));
   return Math.max(largest / 4, largest / 2 - beside);
 }
 

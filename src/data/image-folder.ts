@@ -110,9 +110,11 @@ const mixed = (items: Item[], seed: number, which: number): Item[] =>
 
 function imageSet(folder: Folder, splits: Record<SplitName, Item[]>, classes: string[]): ImageSet {
   if (splits.test.length === 0) throw new FaultError({ code: "data.fewImages", where: folder.name });
+  const sizes = new Map(folder.files.map(({ name, bytes }) => [name, bytes]));
   const encoded = ({ path, label }: Item): Encoded => ({
     label,
     where: pathOf(folder, path),
+    bytes: sizes.get(path),
     read: () => folder.read(path),
   });
   const runs = (items: Item[], recordBytes: number): ImageRun[] =>

@@ -5,13 +5,14 @@
 import { type Fault, FaultError, faultOf } from "#experiment/fault";
 import { DecodedCache, KeptShards } from "./decoded-cache";
 import { type ImageHeader, imageHeader } from "./image-header";
-import { DECODED_CACHE_BYTES } from "./limits";
+import { DECODED_CACHE_BYTES, SMALL_IMAGE_BYTES, SMALL_IMAGE_PIXELS } from "./limits";
 import type { Pixels } from "./png";
 import { writePlanes } from "./resize";
 import { type Network, splitFacts, streamFacts } from "./shard-source";
 import { firstRecord } from "./shuffle";
 import type { ReadOptions, Shard, Source, SourceFacts, SplitFacts, SplitName } from "./source";
 import { Turns } from "./turns";
+import { atMost } from "./waiting";
 
 /** Decodes a PNG or JPEG whose header has been checked. It may give no more than the middle square, reduced. */
 export type DecodeImage = (bytes: Uint8Array, header: ImageHeader, where: string) => Promise<Pixels>;
@@ -31,6 +32,8 @@ export interface Encoded {
   label: number;
   /** For faults. */
   where: string;
+  /** Of the file, where it is not in memory. */
+  bytes?: number;
   read(): Promise<Uint8Array>;
 }
 
@@ -73,6 +76,7 @@ const DEFAULT_SIZE = 64;
 const SMALL = 96;
 const SAMPLE = 64;
 const AT_ONCE = 8;
+const largeInTurn = atMost(1);
 /** Faults of an image; any other is of the way to it, or ours. */
 const OF_AN_IMAGE = ["data.format", "data.tooLarge", "data.notFound", "data.hash", "data.truncated"];
 
@@ -193,11 +197,16 @@ async function decodeAll(
   const size = imageSize * imageSize * channels;
   const planes = new Uint8Array(images.length * size);
   const isDecoded: boolean[] = [];
-  const decodeOne = async ({ where, read }: Encoded, i: number) => {
-    try {
+  const decodeOne = async ({ where, bytes: fileBytes = 0, read }: Encoded, i: number) => {
+    const isLarge = fileBytes > SMALL_IMAGE_BYTES;
+    const act = async () => {
       const bytes = await read();
-      const pixels = await decode(bytes, imageHeader(bytes, where), where);
-      writePlanes(pixels, imageSize, channels, planes, i * size);
+      const header = imageHeader(bytes, where);
+      const write = async () => writePlanes(await decode(bytes, header, where), imageSize, channels, planes, i * size);
+      return !isLarge && header.width * header.height > SMALL_IMAGE_PIXELS ? largeInTurn(write) : write();
+    };
+    try {
+      await (isLarge ? largeInTurn(act) : act());
       return true;
     } catch (thrown) {
       const fault = faultOf(thrown);
@@ -206,7 +215,7 @@ async function decodeAll(
       return false;
     }
   };
-  // a few at once: photos are large until they are reduced
+  // a few at once, large ones one by one: photos are large until they are reduced
   for (let at = 0; at < images.length; at += AT_ONCE) {
     signal?.throwIfAborted();
     const some = images.slice(at, at + AT_ONCE).map((image, i) => decodeOne(image, at + i));

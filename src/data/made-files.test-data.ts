@@ -159,22 +159,41 @@ interface ParquetLook {
   names?: string[];
   rowGroupSize?: number;
   codec?: "SNAPPY" | "UNCOMPRESSED";
+  pageSize?: number;
+  /** Where the pages lie, in the file. */
+  offsetIndex?: boolean;
+  /** As Hugging Face's library writes them: bytes beside a path. */
+  isStruct?: boolean;
+  encoding?: "PLAIN" | "RLE_DICTIONARY";
 }
 
 /** Images as bytes with whole-number labels. */
-export function parquetOf(
-  rows: { image: Uint8Array; label: number }[],
-  { image = "image", label = "label", names, rowGroupSize = 1000, codec = "SNAPPY" }: ParquetLook = {},
-): Uint8Array {
+export function parquetOf(rows: { image: Uint8Array; label: number }[], look: ParquetLook = {}): Uint8Array {
+  const { image = "image", label = "label", names, rowGroupSize = 1000, codec = "SNAPPY", pageSize } = look;
+  const { offsetIndex = false, isStruct = false, encoding } = look;
   const features = names && { info: { features: { [label]: { _type: "ClassLabel", names } } } };
+  const images = isStruct
+    ? rows.map((row, i) => ({ bytes: row.image, path: `${i}.png` }))
+    : rows.map((row) => row.image);
+  const optional = { repetition_type: "OPTIONAL" as const };
+  const leaf = (name: string) => ({ name, type: "BYTE_ARRAY" as const, ...optional });
+  const imageSchema = isStruct
+    ? [
+        { name: image, num_children: 2, ...optional },
+        leaf("bytes"),
+        { ...leaf("path"), converted_type: "UTF8" as const },
+      ]
+    : [leaf(image)];
   return new Uint8Array(
     parquetWriteBuffer({
+      schema: [{ name: "root", num_children: 2 }, ...imageSchema, { name: label, type: "INT64" as const, ...optional }],
       columnData: [
-        { name: image, data: rows.map((row) => row.image), type: "BYTE_ARRAY" },
-        { name: label, data: rows.map((row) => BigInt(row.label)), type: "INT64" },
+        { name: image, data: images, offsetIndex, encoding },
+        { name: label, data: rows.map((row) => BigInt(row.label)), offsetIndex },
       ],
       rowGroupSize,
       codec,
+      pageSize,
       kvMetadata: features && [{ key: "huggingface", value: JSON.stringify(features) }],
     }),
   );

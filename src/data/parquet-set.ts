@@ -1,12 +1,12 @@
-// Parquet files as a set of images: small row groups beside each other are one shard; a large one is several, which an
-// epoch takes one after the other, so that it is read once.
+// Parquet files as a set of images: small row groups beside each other are one shard; a large one is several, each of which
+// takes its own pages. Where these are too large for that, it is read whole, and an epoch takes its parts one after the other.
 
 import { FaultError } from "#experiment/fault";
 import { baseName, type Folder, fileOf } from "./folder";
 import type { Encoded, ImageFacts, ImageRun, ImageSet } from "./image-source";
 import { MAX_RUN_BYTES } from "./limits";
-import { extentOf, openParquet, type ParquetFile, type Row, readRows } from "./parquet-file";
-import { runsOf, shardRecords } from "./runs";
+import { extentOf, findPages, openParquet, type ParquetFile, type Row, readRows } from "./parquet-file";
+import { type Run, runsOf, shardRecords } from "./runs";
 import type { ReadOptions } from "./source";
 import { testSplit } from "./stratify";
 import { unlessAborted } from "./waiting";
@@ -15,7 +15,7 @@ const TEST = /(^|[/_.-])(test|val|valid|validation)(?=[/_.-]|$)/i;
 const TRAIN = /(^|[/_.-])train(ing)?(?=[/_.-]|$)/i;
 /** Rows read to see what the images are like. */
 const SAMPLE_ROWS = 64;
-/** A row group larger than so many shards is read in parts. */
+/** A row group larger than so many shards becomes several. */
 const LARGE = 4;
 
 export const isParquet = (name: string) => /\.parquet$/i.test(name);
@@ -68,6 +68,7 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
   const all = [...train, ...test];
   const different = all.find(({ columns }) => JSON.stringify(columns) !== JSON.stringify(first.columns));
   if (different) throw new FaultError({ code: "data.differs", where: different.file.where, what: first.file.where });
+  await Promise.all(all.map(findPages));
   const needed = first.columns.names ? (test.length > 0 ? [] : train) : all;
   const labels = new Map<ParquetFile, Int32Array>();
   for (const file of needed) labels.set(file, await labelsOf(file));
@@ -140,6 +141,8 @@ interface Group {
   end: number;
   /** Row numbers in the file; null: all. */
   rows: number[] | null;
+  /** Whether it is read page by page. */
+  paged: boolean;
 }
 
 const sizeOf = ({ start, end, rows }: Group) => rows?.length ?? end - start;
@@ -148,12 +151,12 @@ function groupsOf(files: ParquetFile[], isTest: Map<ParquetFile, Uint8Array> | n
   return files.flatMap((file) => {
     let start = 0;
     const marks = isTest?.get(file);
-    return file.groups.flatMap((count): Group[] => {
+    return file.groups.flatMap((count, index): Group[] => {
       start += count;
-      const [first, end] = [start - count, start];
-      if (!marks) return count > 0 ? [{ file, start: first, end, rows: null }] : [];
+      const [first, end, paged] = [start - count, start, file.paged.has(index)];
+      if (!marks) return count > 0 ? [{ file, start: first, end, rows: null, paged }] : [];
       const rows = Array.from({ length: count }, (_, i) => first + i).filter((row) => marks[row] === wanted);
-      return rows.length > 0 ? [{ file, start: first, end, rows }] : [];
+      return rows.length > 0 ? [{ file, start: first, end, rows, paged }] : [];
     });
   });
 }
@@ -165,35 +168,48 @@ function joinedRuns(groups: Group[], recordBytes: number, classes: number): Imag
   const last = new LastRows();
   let waiting: Group[] = [];
   const flush = () => {
-    if (waiting.length > 0)
-      runs.push(runOf(waiting, ({ file, ...range }, options) => readRows(file, { ...range, ...options }), classes));
+    if (waiting.length > 0) runs.push(runOf(waiting, readGroup, classes));
     waiting = [];
   };
   for (const [number, group] of groups.entries()) {
-    if (sizeOf(group) > LARGE * wanted) {
+    if (group.paged) {
       flush();
-      const parts = partsOf(group, recordBytes);
+      runs.push(...pagedParts(group, recordBytes).map((part) => runOf([part], readGroup, classes)));
+    } else if (sizeOf(group) > LARGE * wanted) {
+      flush();
+      const parts = partsOf(group, runsOf(sizeOf(group), recordBytes));
       const read = (part: Group, options: ReadOptions) => last.read(part, parts.length, options);
       const run = (part: Group) => ({ ...runOf([part], read, classes), skip: () => last.skip(part, parts.length) });
       runs.push(...parts.map((part) => ({ ...run(part), group: number })));
-      continue;
+    } else {
+      if (packedBytes([...waiting, group]) > MAX_RUN_BYTES) flush();
+      waiting.push(group);
+      if (waiting.reduce((sum, one) => sum + sizeOf(one), 0) >= wanted) flush();
     }
-    if (packedBytes([...waiting, group]) > MAX_RUN_BYTES) flush();
-    waiting.push(group);
-    if (waiting.reduce((sum, one) => sum + sizeOf(one), 0) >= wanted) flush();
   }
   flush();
   return runs;
 }
 
+const readGroup: ReadGroup = ({ file, start, end }, options) => readRows(file, { start, end, ...options });
+
 const packedBytes = (groups: Group[]) => groups.reduce((sum, group) => sum + extentOf(group.file, group).wanted, 0);
 
-function partsOf(group: Group, recordBytes: number): Group[] {
-  return runsOf(sizeOf(group), recordBytes).map(({ start, records }) => ({
+const partsOf = (group: Group, runs: Run[]): Group[] =>
+  runs.map(({ start, records }) => ({
     ...group,
     rows: group.rows
       ? group.rows.slice(start, start + records)
       : Array.from({ length: records }, (_, i) => group.start + start + i),
+  }));
+
+/** Parts of a group that is read page by page, each as long as its own rows, those between that others take included. */
+function pagedParts(group: Group, recordBytes: number): Group[] {
+  const most = Math.floor((MAX_RUN_BYTES * sizeOf(group)) / packedBytes([group]));
+  return partsOf(group, runsOf(sizeOf(group), recordBytes, most)).map((part) => ({
+    ...part,
+    start: part.rows?.[0] ?? part.start,
+    end: (part.rows?.at(-1) ?? part.end - 1) + 1,
   }));
 }
 

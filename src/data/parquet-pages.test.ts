@@ -1,0 +1,162 @@
+// Large row groups read page by page. What counts as large is small here.
+
+import { describe, expect, it, vi } from "vitest";
+import { FaultError } from "#experiment/fault";
+import { fileOfBytes, type RandomAccess } from "./folder";
+import { mutated, parquetOf } from "./made-files.test-data";
+import { findPages, openParquet, readRows } from "./parquet-file";
+import { parquetSet } from "./parquet-set";
+import { philox } from "./random";
+
+const LIMITS = vi.hoisted(() => ({ MAX_RUN_BYTES: 20_000, MAX_PAGE_BYTES: 6000 }));
+vi.mock("./limits", async (original) => ({ ...(await original<object>()), ...LIMITS }));
+
+const COUNT = 600;
+/** Of noise, so that they stay as long when they are packed. */
+const noise = (i: number, k: number) => philox([i, k, 0, 0], [1, 2])[0] & 255;
+const ROWS = Array.from({ length: COUNT }, (_, i) => ({
+  image: Uint8Array.from({ length: 60 + (i % 90) }, (_, k) => noise(i, k)),
+  label: i % 3,
+}));
+const NAMES = ["a", "b", "c"];
+const PAGE = 3000;
+type Look = Parameters<typeof parquetOf>[1];
+
+/** A file that notes which bytes of it are read. */
+function watched(bytes: Uint8Array) {
+  const file = fileOfBytes(bytes, "set.parquet");
+  const reads: [number, number][] = [];
+  const read: RandomAccess["read"] = async (start, end) => {
+    reads.push([start, end]);
+    return file.read(start, end);
+  };
+  return { file: { ...file, read }, reads };
+}
+
+async function opened(look: Look, rows = ROWS) {
+  const { file, reads } = watched(parquetOf(rows, { names: NAMES, pageSize: PAGE, rowGroupSize: COUNT, ...look }));
+  const parquet = await openParquet(file);
+  await findPages(parquet);
+  return { parquet, reads };
+}
+
+const WAYS: [string, Look][] = [
+  ["with an index", { offsetIndex: true }],
+  ["without an index", {}],
+  ["not packed", { codec: "UNCOMPRESSED" }],
+  ["beside paths", { isStruct: true }],
+  ["beside paths, with an index", { isStruct: true, offsetIndex: true }],
+  ["with a dictionary", { encoding: "RLE_DICTIONARY" }],
+  ["with a dictionary and an index", { encoding: "RLE_DICTIONARY", offsetIndex: true }],
+  ["of several groups", { rowGroupSize: COUNT / 2 }],
+];
+
+describe.each(WAYS)("a large row group, %s", (_, look) => {
+  it("gives the same rows in parts, in any order", async () => {
+    // what repeats is where a dictionary pays
+    const rows = look?.encoding ? ROWS.map(({ label }, i) => ({ image: ROWS[i % 300]!.image, label })) : ROWS;
+    const { parquet } = await opened(look, rows);
+    expect(parquet.paged.size).toBe(COUNT / (look?.rowGroupSize ?? COUNT));
+    const half = COUNT / 2;
+    for (const [start, end] of [
+      [half + 40, half + 90],
+      [0, 1],
+      [half - 1, half],
+      [half, half + 1],
+      [COUNT - 1, COUNT],
+      [17, 230],
+    ] as const) {
+      expect(await readRows(parquet, { start, end })).toEqual(rows.slice(start, end));
+    }
+  });
+});
+
+describe("a large row group", () => {
+  it.each([true, false])(
+    "is read where the wanted rows lie and nowhere else (with an index: %s)",
+    async (offsetIndex) => {
+      const { parquet, reads } = await opened({ offsetIndex });
+      reads.length = 0;
+      await readRows(parquet, { start: 250, end: 260 });
+      const images = reads.filter(([, end]) => end <= 0.97 * parquet.file.bytes);
+      const wanted = ROWS.slice(250, 260).reduce((sum, { image }) => sum + image.length, 0);
+      const bytes = images.reduce((sum, [start, end]) => sum + end - start, 0);
+      // the walk looks at the head of some pages
+      expect(bytes).toBeLessThan(wanted + 2 * PAGE + (offsetIndex ? 0 : 2 ** 15));
+      reads.length = 0;
+      await readRows(parquet, { start: 250, end: 260 });
+      expect(reads).toHaveLength(1);
+    },
+  );
+
+  it("becomes shards of which each reads its own rows, those of a drawn test split too", async () => {
+    const look = { names: NAMES, pageSize: PAGE, rowGroupSize: COUNT, offsetIndex: true };
+    const { file, reads } = watched(parquetOf(ROWS, look));
+    const set = await parquetSet([await openParquet(file)], [], { name: "set", title: "Set", seed: 3 });
+    const { train, test } = set.runs(1);
+    expect(train.length).toBeGreaterThan(2);
+    expect(test.length).toBeGreaterThan(1);
+    expect([...train, ...test].every(({ group }) => group === undefined)).toBe(true);
+    const found: string[] = [];
+    for (const run of [...train, ...test].reverse()) {
+      reads.length = 0;
+      const images = await run.open();
+      expect(images).toHaveLength(run.records);
+      const bytes = reads.map(([start, end]) => end - start);
+      expect(Math.max(...bytes)).toBeLessThan(LIMITS.MAX_RUN_BYTES + 2 * LIMITS.MAX_PAGE_BYTES);
+      for (const { read, label } of images) found.push(`${label} ${(await read()).join()}`);
+    }
+    expect(found.sort()).toEqual(ROWS.map(({ image, label }) => `${label} ${image.join()}`).sort());
+  });
+
+  it("whose pages are too large for that is read whole", async () => {
+    const { parquet } = await opened({ pageSize: 10_000 });
+    expect(parquet.paged.size).toBe(0);
+    expect(await readRows(parquet, { start: 100, end: 200 })).toEqual(ROWS.slice(100, 200));
+  });
+
+  it("that is small is not looked at", async () => {
+    const { parquet, reads } = await opened({ rowGroupSize: 100 });
+    expect(parquet.paged.size).toBe(0);
+    expect(reads).toHaveLength(1);
+  });
+
+  it("is read again where reading its labels failed", async () => {
+    const { parquet } = await opened({});
+    const { read } = parquet.file;
+    parquet.file.read = async () => {
+      throw new FaultError({ code: "data.network", where: "set.parquet", what: "the server does not answer" });
+    };
+    await expect(readRows(parquet, { start: 3, end: 9 })).rejects.toHaveProperty("fault.code", "data.network");
+    parquet.file.read = read;
+    expect(await readRows(parquet, { start: 3, end: 9 })).toEqual(ROWS.slice(3, 9));
+  });
+
+  it.each([true, false])("with any damage ends in its rows or in a fault (with an index: %s)", async (offsetIndex) => {
+    const whole = parquetOf(ROWS, {
+      names: NAMES,
+      pageSize: PAGE,
+      rowGroupSize: COUNT,
+      offsetIndex,
+      codec: "UNCOMPRESSED",
+    });
+    const outcomes = new Set<string>();
+    for (let seed = 0; seed < 1000; seed++) {
+      try {
+        const parquet = await openParquet(fileOfBytes(mutated(whole, seed), "set.parquet"));
+        await findPages(parquet);
+        for (const { pages } of parquet.paged.values()) {
+          const found = await pages.upTo(COUNT);
+          const ends = found.map(({ offset, compressed_page_size: bytes }) => Number(offset) + bytes);
+          expect(found.every(({ offset }, i) => Number(offset) >= (ends[i - 1] ?? 0))).toBe(true);
+          expect(ends.at(-1)).toBeLessThanOrEqual(parquet.file.bytes);
+          outcomes.add("pages");
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof FaultError)) throw thrown;
+        outcomes.add(thrown.fault.code);
+      }
+    }
+    expect([...outcomes]).toEqual(expect.arrayContaining(["pages", "data.format"]));
+  });
+});
