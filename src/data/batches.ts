@@ -29,8 +29,11 @@ export interface EpochBatch extends Batch {
 }
 
 export interface EpochBatches extends AsyncGenerator<EpochBatch> {
-  /** Records that follow the last batch and as many as are skipped, of those that are held: at most so many. */
-  peek(skip: number, count: number): Batch;
+  /**
+   * Records that follow the last batch and as many as are skipped, at most so many: of the shards in use behind that batch,
+   * whether they were read for it or are read for this. So they depend on the place alone.
+   */
+  peek(skip: number, count: number): Promise<Batch>;
 }
 
 /** Steps an epoch. A last batch of one record is dropped: batch norm needs two (docs/method.md, 9). */
@@ -112,9 +115,12 @@ export function batches(
       };
     }
   }
-  const peek = (skip: number, count: number) => {
-    const coming = [current, following].flatMap((records) => [...(records?.coming() ?? [])]);
-    const wanted = coming.slice(skip, skip + count);
+  const peek = async (skip: number, count: number) => {
+    const [turn] = turns;
+    if (!current && !following && turn) current = await load(turn);
+    // before a turn begins only its earlier shard is in use
+    const held = current?.begun === false ? [current.coming(1)] : [current?.coming(), following?.coming()];
+    const wanted = held.flatMap((records) => [...(records ?? [])]).slice(skip, skip + count);
     const batch = emptyBatch(source, wanted.length);
     for (const [i, copy] of wanted.entries()) copy(batch, i);
     return batch;

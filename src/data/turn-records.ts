@@ -125,13 +125,21 @@ export class TurnRecords {
     return this.turn.start + this.place;
   }
 
-  /** Of each record still to come of the halves that have been added, in order: what copies it into slot i of a batch. */
-  *coming(): Generator<(batch: Batch, i: number) => void> {
+  /** Whether a record of it has been used. */
+  get begun(): boolean {
+    return this.place > 0;
+  }
+
+  /**
+   * Of each record still to come of the halves that have been added, or of the first so many of these, in order: what copies
+   * it into slot i of a batch.
+   */
+  *coming(most = this.halves.length): Generator<(batch: Batch, i: number) => void> {
     const { half } = this.order;
     const counts = this.halves.map(() => 0);
     for (let place = this.place; place < this.turn.records; place++) {
       const which = half[place]!;
-      if (!this.halves[which]) continue;
+      if (which >= most || !this.halves[which]) continue;
       const behind = counts[which]!;
       counts[which] = behind + 1;
       yield (batch, i) => this.copy(place, behind, batch, i);

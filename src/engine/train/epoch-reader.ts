@@ -3,7 +3,7 @@
 import { batches, type EpochBatch, type EpochBatches, type EpochOptions } from "#data/batches";
 import { passes } from "#data/retry";
 import { ShardWindow } from "#data/shard-window";
-import { type Batch, emptyBatch, type Shard, type Source } from "#data/source";
+import type { ReadOptions, Shard, Source } from "#data/source";
 import type { Config } from "#experiment/config";
 import type { Fault } from "#experiment/fault";
 import type { AsideShard, Position } from "./metrics";
@@ -91,9 +91,14 @@ export class EpochReader {
     }
   }
 
-  /** Of the records that come next, those after so many, at most so many: fewer where fewer are held. */
-  peek(skip: number, count: number): Batch {
-    return this.reading?.generator.peek(skip, count) ?? emptyBatch(this.source, 0);
+  /**
+   * What shows the records that come next in this epoch, which are read for it where none are held; null where it has not
+   * begun.
+   */
+  coming(options: Pick<ReadOptions, "signal" | "waiting">): Pick<EpochBatches, "peek"> | null {
+    const { epoch, stepInEpoch, record } = this.position;
+    if (stepInEpoch === 0) return null;
+    return this.reading?.generator ?? batches(this.source, { ...this.epochOptions(epoch, record), ...options });
   }
 
   /** Goes on from another position. */
@@ -148,15 +153,15 @@ export class EpochReader {
     return begun ?? this.start(epoch, record);
   }
 
-  private start(epoch: number, from: number): Reading {
+  private epochOptions(epoch: number, from: number) {
     const { seed, batch } = this.config;
+    return { seed, epoch, batchSize: batch.size, dropLast: batch.dropLast, from };
+  }
+
+  private start(epoch: number, from: number): Reading {
     const giveUp = new AbortController();
     const options: EpochOptions = {
-      seed,
-      epoch,
-      batchSize: batch.size,
-      dropLast: batch.dropLast,
-      from,
+      ...this.epochOptions(epoch, from),
       signal: giveUp.signal,
       onShard: (index, shard) => {
         reading.shardsRead += 1;

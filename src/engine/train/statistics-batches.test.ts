@@ -23,13 +23,13 @@ function watched(bad?: number) {
 }
 
 /** So many records that come next, each with its number from 100 on for its pixels. */
-function holding(records: number) {
-  return (skip: number, count: number): Batch => {
+const holding = (records: number) => ({
+  peek: async (skip: number, count: number): Promise<Batch> => {
     const length = Math.max(0, Math.min(count, records - skip));
     const numbers = Int32Array.from({ length }, (_, i) => 100 + skip + i);
     return { images: Uint8Array.from(numbers), labels: numbers, records: numbers };
-  };
-}
+  },
+});
 
 async function numbersOf(batches: AsyncIterable<Batch>): Promise<number[][]> {
   const found: number[][] = [];
@@ -38,7 +38,7 @@ async function numbersOf(batches: AsyncIterable<Batch>): Promise<number[][]> {
 }
 
 const estimate = (source = smallSource(SIZES), held = 0, batchSize = BATCH) =>
-  statisticsBatches(source, { seed: SEED, batchSize, peek: holding(held) });
+  statisticsBatches(source, { seed: SEED, batchSize, coming: held > 0 ? holding(held) : null });
 
 describe("batches for an estimate of statistics", () => {
   it.each([

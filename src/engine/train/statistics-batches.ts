@@ -1,6 +1,7 @@
-// The training records that cold running statistics are re-estimated from: those that come next, as far as they are held, so
-// that nothing is kept or fetched for them; where too few are, as after an epoch's end, the first of the run's first shards.
+// The training records that cold running statistics are re-estimated from: those that come next, of the shards in use, so that
+// nothing is kept or fetched for them; where these are too few, as after an epoch's end, the first of the run's first shards.
 
+import type { EpochBatches } from "#data/batches";
 import { batchesOf, readPieces } from "#data/pieces";
 import { patiently } from "#data/retry";
 import { firstRecord, shardOrder } from "#data/shuffle";
@@ -14,25 +15,28 @@ const FEWEST = 2;
 export interface EstimateOptions extends Pick<ReadOptions, "signal" | "waiting"> {
   seed: number;
   batchSize: number;
-  /** Of the records that come next, those after so many, at most so many: fewer where fewer are held. */
-  peek: (skip: number, count: number) => Batch;
+  /** Shows the records that come next; null between epochs. */
+  coming: Pick<EpochBatches, "peek"> | null;
 }
 
 /**
- * At most eight batches of at least two records each; one is made when it is asked for, where they are held. Throws
- * FaultError data.* where a shard would have to be read and the network stays away.
+ * At most eight batches of at least two records each. Throws FaultError data.* where a shard has to be read and none can be,
+ * AbortError where `signal` ended a wait.
  */
 export async function* statisticsBatches(source: Source, options: EstimateOptions): AsyncGenerator<Batch> {
-  const { batchSize, peek } = options;
-  const held = (which: number) => peek(which * batchSize, batchSize);
-  const isWhole = ({ labels }: Batch) => labels.length === batchSize;
-  if (!isWhole(held(FEWEST - 1))) {
+  const { batchSize, coming } = options;
+  // one by one: shards lie beside them
+  const next = async (which: number) => {
+    const batch = await coming?.peek(which * batchSize, batchSize);
+    return batch?.labels.length === batchSize ? batch : null;
+  };
+  if (!(await next(FEWEST - 1))) {
     yield* await firstBatches(source, options);
     return;
   }
   for (let i = 0; i < MOST; i++) {
-    const batch = held(i);
-    if (!isWhole(batch)) return;
+    const batch = await next(i);
+    if (!batch) return;
     yield batch;
   }
 }

@@ -261,8 +261,11 @@ export class Trainer {
     try {
       if (cold) {
         const { seed } = this.config;
-        const peek = (skip: number, count: number) => this.reader.peek(skip, count);
-        await reestimateStatistics(runner, statisticsBatches(this.source, { seed, batchSize, peek, signal, waiting }));
+        const coming = this.reader.coming({ signal, waiting });
+        await reestimateStatistics(
+          runner,
+          statisticsBatches(this.source, { seed, batchSize, coming, signal, waiting }),
+        );
       }
       const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options, waiting, progress });
       const share = (correct: number | null) => (correct === null ? null : correct / found.count);
