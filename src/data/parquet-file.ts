@@ -205,7 +205,10 @@ export async function findPages({ file, metadata, columns, groups, paged }: Parq
   await Promise.all(looks);
 }
 
-/** Rows `start` up to `end`; of a row group that is read page by page these are of it alone. Throws FaultError data.format or data.label. */
+/**
+ * Rows `start` up to `end`; where they begin in a row group that is read page by page they end in it too. Throws FaultError
+ * data.format or data.label.
+ */
 export async function readRows(parquet: ParquetFile, range: RowRange): Promise<Row[]> {
   const { columns, file } = parquet;
   const { start, end, labelsOnly = false, ...options } = range;

@@ -12,15 +12,18 @@ class HalfRecords {
   private used = 0;
   /** Once they are taken out: from which of them on, and how many a piece holds. */
   private taken: { pieces: (Uint8Array | null)[]; from: number; pieceRecords: number } | null = null;
+  /** Of the whole shard, until then. */
+  private images: Uint8Array | null;
   private readonly labels: Int32Array;
 
   /** `numbers`: which records of the shard, in the order of their use. */
   constructor(
-    private shard: Shard | null,
+    { images, labels }: Shard,
     private readonly numbers: Int32Array,
     private readonly pixels: number,
   ) {
-    this.labels = numbers.map((number) => shard?.labels[number] ?? 0);
+    this.images = images;
+    this.labels = numbers.map((number) => labels[number]!);
   }
 
   get left(): number {
@@ -29,14 +32,14 @@ class HalfRecords {
 
   /** Copies what is left out of the shard, which is not held any more. */
   takeOut(): void {
-    if (!this.shard) return;
+    if (!this.images) return;
     const from = this.used;
     const pieceRecords = Math.max(1, Math.ceil(this.left / PIECES));
     const pieces = Array.from({ length: Math.ceil(this.left / pieceRecords) }, (_, i) =>
       this.piece(from + i * pieceRecords, pieceRecords),
     );
     this.taken = { pieces, from, pieceRecords };
-    this.shard = null;
+    this.images = null;
   }
 
   /** Copies the record that comes so many places behind the next one into slot i of a batch. */
@@ -63,9 +66,9 @@ class HalfRecords {
   }
 
   private image(at: number): Uint8Array {
-    const { shard, taken, pixels } = this;
+    const { taken, pixels } = this;
     const place = taken ? (at - taken.from) % taken.pieceRecords : this.numbers[at]!;
-    const images = taken ? taken.pieces[Math.floor((at - taken.from) / taken.pieceRecords)] : shard?.images;
+    const images = taken ? taken.pieces[Math.floor((at - taken.from) / taken.pieceRecords)] : this.images;
     return images!.subarray(place * pixels, (place + 1) * pixels);
   }
 }

@@ -1,5 +1,5 @@
 // The training records that cold running statistics are re-estimated from: those that come next, of the shards in use, so that
-// nothing is kept or fetched for them; where these are too few, as after an epoch's end, the first of the run's first shards.
+// nothing is kept or fetched for them; at an epoch's end the first of the shards that were used last, which a cache still has.
 
 import type { EpochBatches } from "#data/batches";
 import { batchesOf, readPieces } from "#data/pieces";
@@ -8,14 +8,17 @@ import { firstRecord, shardOrder } from "#data/shuffle";
 import type { Batch, Pieces, ReadOptions, Source } from "#data/source";
 import { FaultError } from "#experiment/fault";
 
-/** Batches of an estimate, at most and at least. */
+/** Batches of an estimate, at most. */
 const MOST = 8;
+/** Where a shard is read for it: fewer where they would be more than half a shard, but two. */
 const FEWEST = 2;
 
 export interface EstimateOptions extends Pick<ReadOptions, "signal" | "waiting"> {
   seed: number;
+  /** The epoch that trains, or has just ended. */
+  epoch: number;
   batchSize: number;
-  /** Shows the records that come next; null between epochs. */
+  /** Shows the records that come next; null where the epoch has ended. */
   coming: Pick<EpochBatches, "peek"> | null;
 }
 
@@ -25,27 +28,23 @@ export interface EstimateOptions extends Pick<ReadOptions, "signal" | "waiting">
  */
 export async function* statisticsBatches(source: Source, options: EstimateOptions): AsyncGenerator<Batch> {
   const { batchSize, coming } = options;
-  // one by one: shards lie beside them
-  const next = async (which: number) => {
-    const batch = await coming?.peek(which * batchSize, batchSize);
-    return batch?.labels.length === batchSize ? batch : null;
-  };
-  if (!(await next(FEWEST - 1))) {
-    yield* await firstBatches(source, options);
-    return;
+  for (let i = 0; coming && i < MOST; i++) {
+    // one by one: shards lie beside them
+    const batch = await coming.peek(i * batchSize, batchSize);
+    if (batch.labels.length > 1) yield batch;
+    else if (i === 0) break;
+    if (batch.labels.length < batchSize || i === MOST - 1) return;
   }
-  for (let i = 0; i < MOST; i++) {
-    const batch = await next(i);
-    if (!batch) return;
-    yield batch;
-  }
+  yield* await lastBatches(source, options);
 }
 
-async function firstBatches(source: Source, { seed, batchSize, ...options }: EstimateOptions): Promise<Batch[]> {
+async function lastBatches(source: Source, { seed, epoch, batchSize, ...options }: EstimateOptions): Promise<Batch[]> {
   const { shards, groups } = source.splits.train;
+  const largest = shards.reduce((most, records) => Math.max(most, records), 0);
+  const count = Math.min(MOST, Math.max(FEWEST, Math.floor(largest / 2 / batchSize)));
   const found: Batch[] = [];
-  let missing = MOST * batchSize;
-  for (const index of shardOrder(shards, seed, 1, groups)) {
+  let missing = count * batchSize;
+  for (const index of shardOrder(shards, seed, epoch, groups).reverse()) {
     if (missing === 0) break;
     const records = Math.min(missing, shards[index]!);
     const first = firstRecord(shards, index);
@@ -63,5 +62,5 @@ async function firstBatches(source: Source, { seed, batchSize, ...options }: Est
       if (options.signal?.aborted || !(thrown instanceof FaultError)) throw thrown;
     }
   }
-  return found.filter(({ labels }) => labels.length > 1).slice(0, MOST);
+  return found.filter(({ labels }) => labels.length > 1);
 }

@@ -260,12 +260,10 @@ export class Trainer {
     };
     try {
       if (cold) {
-        const { seed } = this.config;
         const coming = this.reader.coming({ signal, waiting });
-        await reestimateStatistics(
-          runner,
-          statisticsBatches(this.source, { seed, batchSize, coming, signal, waiting }),
-        );
+        const epoch = this.at.stepInEpoch === 0 ? this.at.epoch - 1 : this.at.epoch;
+        const how = { seed: this.config.seed, epoch, batchSize, coming, signal, waiting };
+        await reestimateStatistics(runner, statisticsBatches(this.source, how));
       }
       const found = await evaluate(runner, this.source, { split: "test", batchSize, ...options, waiting, progress });
       const share = (correct: number | null) => (correct === null ? null : correct / found.count);
