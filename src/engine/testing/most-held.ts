@@ -1,6 +1,6 @@
 // Memory that a run holds while it streams its records, with its early looks and its tests at epochs' ends: every ArrayBuffer
-// of the process, live ones only, read after a full collection every few batches, and during and after each read of a
-// shard. The trainer is the real one; what it trains with does nothing, so that all that is held is data.
+// of the process, live ones only, read after a full collection every few batches, during a read of a shard, and after
+// each of a training shard. The trainer is the real one; what it trains with does nothing, so that all that is held is data.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -48,7 +48,7 @@ export async function mostHeld(source: Source): Promise<Held> {
         if (told % (2 * LOOK_EVERY) === 0) look();
       };
       const reading = source.readShard(split, index, { ...options, progress });
-      arrived = reading.then(look);
+      if (split === "train") arrived = reading.then(look);
       return reading;
     },
   };
