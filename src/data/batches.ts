@@ -135,9 +135,11 @@ const PIECES_BESIDE = 4;
 
 /**
  * Records of the present turn up to which the next shard is read: these, half a shard for the next turn, the one that is read
- * and all that lies beside are two shards. A quarter of a shard at least, so that small ones are read ahead too.
+ * and all that lies beside are two shards. A quarter of a shard at least, so that small ones are read ahead too; all of the
+ * turn where a shard that was read is kept anyway.
  */
 function roomFor(source: Source, batchSize: number): number {
+  if (!source.readPieces) return Number.POSITIVE_INFINITY;
   const largest = source.splits.train.shards.reduce((most, records) => Math.max(most, records), 0);
   const beside = BATCHES_BESIDE * batchSize + PIECES_BESIDE * pieceRecords(pixelsOf(source));
   return Math.max(largest / 4, largest / 2 - beside);

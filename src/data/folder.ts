@@ -27,6 +27,8 @@ export interface RandomAccess {
   bytes: number;
   /** Changes with the content, where it is told. */
   tag?: string;
+  /** Whether each read asks a server. */
+  isRemote?: boolean;
   read(start: number, end: number, options?: ReadOptions): Promise<Uint8Array>;
 }
 

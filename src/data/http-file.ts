@@ -52,6 +52,7 @@ export async function httpFile(
     where: address,
     bytes,
     tag,
+    isRemote: true,
     read: (start, end, options = {}) => {
       if (start === end) return Promise.resolve(new Uint8Array());
       const read = () => readRange(start, end, options);

@@ -32,7 +32,7 @@ export interface Encoded {
   label: number;
   /** For faults. */
   where: string;
-  /** Of the file, where it is not in memory. */
+  /** Of the file, where that is known before it is read. */
   bytes?: number;
   read(): Promise<Uint8Array>;
 }
@@ -200,6 +200,7 @@ async function decodeAll(
   const decodeOne = async ({ where, bytes: fileBytes = 0, read }: Encoded, i: number) => {
     const isLarge = fileBytes > SMALL_IMAGE_BYTES;
     const act = async () => {
+      signal?.throwIfAborted();
       const bytes = await read();
       const header = imageHeader(bytes, where);
       const write = async () => writePlanes(await decode(bytes, header, where), imageSize, channels, planes, i * size);

@@ -14,7 +14,8 @@ describe("a parquet library that does not load", () => {
     vi.doMock("hyparquet-compressors", () => {
       throw new TypeError("Failed to fetch dynamically imported module");
     });
-    const { openParquet, readRows } = await import("./parquet-file");
+    const { openParquet } = await import("./parquet-file");
+    const { readRows } = await import("./parquet-rows");
     const opened = await openParquet(FILE);
     await expect(readRows(opened, { start: 0, end: 1 })).rejects.toHaveProperty("fault.code", "data.network");
     vi.doUnmock("hyparquet-compressors");

@@ -1,15 +1,14 @@
-// A parquet file with a column of images and one of labels, read by hyparquet row group by row group. What the file claims
-// of itself is checked before anything is read by it.
+// A parquet file with a column of images and one of labels, as its footer tells. What it claims of itself is checked before
+// anything is read by it.
 
-import type { AsyncBuffer, ColumnMetaData, Compressors, FileMetaData, SchemaTree } from "hyparquet";
+import type { ColumnMetaData, FileMetaData, SchemaTree } from "hyparquet";
 import { FaultError } from "#experiment/fault";
 import type { RandomAccess } from "./folder";
 import { tooLarge } from "./inflate";
-import { MAX_ROW_GROUP_BYTES, MAX_RUN_BYTES } from "./limits";
-import { badParquet, ColumnPages, type Page, startOf } from "./parquet-pages";
+import { MAX_ROW_GROUP_BYTES } from "./limits";
+import { badParquet, type Pages, startOf } from "./parquet-pages";
+import { structLength } from "./parquet-thrift";
 import { sha256 } from "./sha256";
-import type { ReadOptions } from "./source";
-import { unlessAborted } from "./waiting";
 
 export interface ParquetFile {
   file: RandomAccess;
@@ -18,7 +17,7 @@ export interface ParquetFile {
   columns: Columns;
   /** Rows of each row group. */
   groups: number[];
-  /** Row groups that are read page by page, by number. */
+  /** Row groups of which some rows can be read without the others, by number. */
   paged: Map<number, PagedGroup>;
   /** SHA-256 of the footer, which tells where every column chunk lies: another file's is another. */
   digest: string;
@@ -34,16 +33,10 @@ export interface Columns {
 }
 
 interface PagedGroup {
-  /** Number in the file of its first row. */
-  start: number;
-  pages: ColumnPages;
-  /** Labels of all its rows, which are read once. */
+  /** Of its images. */
+  pages: Pages;
+  /** Of all its rows, read once. */
   labels: Promise<Int32Array> | null;
-}
-
-export interface Row {
-  image: Uint8Array | null;
-  label: number;
 }
 
 /** The last bytes are read first: most footers lie in them whole. */
@@ -51,15 +44,16 @@ const FIRST_READ = 2 ** 19;
 const MAX_FOOTER_BYTES = 64 * 2 ** 20;
 const MAX_ROWS = 2 ** 24;
 const MAGIC = 0x31524150;
-
-/** Loaded when the first parquet file is met. */
-const library = () => import("hyparquet");
+/** Behind the footer: its length and the magic number. */
+const FOOTER_END = 8;
 
 /** Throws FaultError data.format where the file is none or lies, data.imageColumn or data.labelColumn without such a column. */
 export async function openParquet(file: RandomAccess): Promise<ParquetFile> {
   const { where } = file;
   const footer = await readFooter(file);
-  const { parquetMetadata, parquetSchema } = await library();
+  if (structLength(new Uint8Array(footer)) !== footer.byteLength - FOOTER_END) throw badParquet(where);
+  // loaded when the first parquet file is met
+  const { parquetMetadata, parquetSchema } = await import("hyparquet");
   let metadata: FileMetaData;
   let schema: SchemaTree;
   try {
@@ -88,7 +82,7 @@ async function readFooter(file: RandomAccess): Promise<ArrayBuffer> {
   const tail = await file.read(Math.max(0, bytes - FIRST_READ), bytes);
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   if (view.getUint32(tail.length - 4, true) !== MAGIC) throw badParquet(where);
-  const length = view.getUint32(tail.length - 8, true) + 8;
+  const length = view.getUint32(tail.length - FOOTER_END, true) + FOOTER_END;
   if (length > bytes - 4 || length > MAX_FOOTER_BYTES) throw badParquet(where);
   const footer = length <= tail.length ? tail.subarray(tail.length - length) : await file.read(bytes - length, bytes);
   return footer.slice().buffer;
@@ -181,194 +175,4 @@ function featuresOf({ key_value_metadata = [] }: FileMetaData): Record<string, F
   } catch {
     return {};
   }
-}
-
-interface RowRange extends ReadOptions {
-  start: number;
-  end: number;
-  /** Leaves the images unread. */
-  labelsOnly?: boolean;
-}
-
-/** Looks where the pages of large row groups lie, that they may be read one by one. Throws FaultError data.format. */
-export async function findPages({ file, metadata, columns, groups, paged }: ParquetFile): Promise<void> {
-  let start = 0;
-  const looks = metadata.row_groups.map(async ({ columns: chunks }, index) => {
-    const rows = groups[index]!;
-    start += rows;
-    const first = start - rows;
-    const chunk = chunks.find(({ meta_data }) => meta_data?.path_in_schema[0] === columns.image);
-    if (!chunk || Number(chunk.meta_data?.total_compressed_size) <= MAX_RUN_BYTES) return;
-    const pages = await ColumnPages.of(file, chunk, rows);
-    if (pages) paged.set(index, { start: first, pages, labels: null });
-  });
-  await Promise.all(looks);
-}
-
-/**
- * Rows `start` up to `end`; where they begin in a row group that is read page by page they end in it too. Throws FaultError
- * data.format or data.label.
- */
-export async function readRows(parquet: ParquetFile, range: RowRange): Promise<Row[]> {
-  const { columns, file } = parquet;
-  const { start, end, labelsOnly = false, ...options } = range;
-  const { image, isStruct, label } = columns;
-  const at = labelsOnly ? undefined : pagedGroup(parquet, start);
-  if (at) {
-    const { group, index } = at;
-    const labels = await labelsOf(parquet, group, index, options);
-    const pages = await group.pages.upTo(end - group.start, options);
-    const path = isStruct ? `${image}.${BYTES}` : image;
-    const locations: Record<string, Page[]>[] = [];
-    locations[index] = { [path]: pages };
-    const rows = await objects(parquet, { start, end, columns: [image], read: file.read, locations }, options);
-    return rows.map((row, i) => ({ image: imageOf(row, columns), label: labels[start - group.start + i]! }));
-  }
-  const [wanted, read] = labelsOnly ? [[label], file.read] : [[image, label], readerOf(parquet, range)];
-  const rows = await objects(parquet, { start, end, columns: wanted, read }, options);
-  return rows.map((row, i) => ({
-    image: imageOf(row, columns),
-    label: labelOf(row[label], `${file.where}, row ${start + i}`),
-  }));
-}
-
-function imageOf(row: Record<string, unknown>, { image, isStruct }: Columns): Uint8Array | null {
-  const value = isStruct ? (row[image] as { bytes?: unknown } | null)?.bytes : row[image];
-  return value instanceof Uint8Array ? value : null;
-}
-
-function pagedGroup({ paged, groups }: ParquetFile, row: number) {
-  for (const [index, group] of paged) {
-    if (row >= group.start && row < group.start + groups[index]!) return { index, group };
-  }
-  return undefined;
-}
-
-/** Labels of a row group, which are read once. */
-function labelsOf(parquet: ParquetFile, group: PagedGroup, index: number, options: ReadOptions): Promise<Int32Array> {
-  const read = async () => {
-    const range = { start: group.start, end: group.start + parquet.groups[index]!, labelsOnly: true };
-    return Int32Array.from(await readRows(parquet, range), ({ label }) => label);
-  };
-  group.labels ??= read().catch((thrown: unknown) => {
-    group.labels = null; // to be tried again
-    throw thrown;
-  });
-  return unlessAborted(group.labels, options.signal);
-}
-
-interface ObjectsOptions {
-  start: number;
-  end: number;
-  columns: string[];
-  read: RandomAccess["read"];
-  /** By row group: where pages of a column lie. */
-  locations?: Record<string, Page[]>[];
-}
-
-/** Rows as the library gives them. */
-async function objects(
-  { file, metadata }: ParquetFile,
-  { start, end, columns, read, locations }: ObjectsOptions,
-  options: ReadOptions,
-): Promise<Record<string, unknown>[]> {
-  const { where } = file;
-  const { parquetReadObjects } = await library();
-  const buffer: AsyncBuffer = {
-    byteLength: file.bytes,
-    async slice(from, to = file.bytes) {
-      if (from < 0 || to > file.bytes || to < from || to - from > 2 * MAX_ROW_GROUP_BYTES) throw badParquet(where);
-      return alone(await read(from, to, options));
-    },
-  };
-  const compressors = await boundedCompressors(where);
-  const request = {
-    file: buffer,
-    metadata,
-    columns,
-    rowStart: start,
-    rowEnd: end,
-    compressors,
-    utf8: false,
-    geoparquet: false,
-    // what the library makes of a file's page index where rows are filtered; its plan takes it without a filter too
-    pageLocationsByGroup: locations,
-  };
-  let rows: Record<string, unknown>[];
-  try {
-    rows = await parquetReadObjects(request);
-  } catch (thrown) {
-    if (thrown instanceof FaultError || options.signal?.aborted) throw thrown;
-    throw badParquet(where);
-  }
-  if (rows.length !== end - start) {
-    throw new FaultError({ code: "data.recordCount", where, what: `${rows.length}`, hint: `${end - start}` });
-  }
-  return rows;
-}
-
-/** In a buffer of their own. */
-const alone = (bytes: Uint8Array): ArrayBuffer =>
-  bytes.byteLength === bytes.buffer.byteLength ? (bytes.buffer as ArrayBuffer) : bytes.slice().buffer;
-
-/** Where images and labels of row groups lie, from the first byte to behind the last, and how many of these are theirs. */
-export function extentOf({ metadata, groups }: ParquetFile, { start, end }: Pick<RowRange, "start" | "end">) {
-  const extent = { from: Number.POSITIVE_INFINITY, to: 0, wanted: 0 };
-  let first = 0;
-  for (const [index, count] of groups.entries()) {
-    first += count;
-    if (first <= start || first - count >= end) continue;
-    for (const { meta_data: chunk } of metadata.row_groups[index]?.columns ?? []) {
-      if (!chunk) continue;
-      const from = startOf(chunk);
-      const bytes = Number(chunk.total_compressed_size);
-      extent.from = Math.min(extent.from, from);
-      extent.to = Math.max(extent.to, from + bytes);
-      extent.wanted += bytes;
-    }
-  }
-  return extent;
-}
-
-/** Between what is wanted of rows and all from its first to its last byte: above this one read brings it. */
-const WORTH_ONE_READ = 0.75;
-
-/** Reads what lies close together at once: a server's answer takes its time, however short it is. */
-function readerOf(parquet: ParquetFile, range: RowRange): RandomAccess["read"] {
-  const { file } = parquet;
-  const { from, to, wanted } = extentOf(parquet, range);
-  if (wanted < WORTH_ONE_READ * (to - from) || to - from > MAX_ROW_GROUP_BYTES) return file.read;
-  let all: Promise<Uint8Array> | null = null;
-  return async (start, end, options) => {
-    if (start < from || end > to) return file.read(start, end, options);
-    all ??= file.read(from, to, options);
-    return (await all).subarray(start - from, end - from);
-  };
-}
-
-function labelOf(value: unknown, where: string): number {
-  const label = typeof value === "bigint" || typeof value === "number" ? Number(value) : Number.NaN;
-  if (Number.isInteger(label) && label >= 0 && label < MAX_CLASSES) return label;
-  throw new FaultError({ code: "data.label", where, what: String(value), hint: `at most ${MAX_CLASSES}` });
-}
-
-/** As many as a network takes. */
-const MAX_CLASSES = 1000;
-
-/** A part of the page that does not come when it is needed. */
-function notLoaded(): never {
-  throw new FaultError({ code: "data.network", where: "hyparquet-compressors", what: "the server does not answer" });
-}
-
-/** The library's decompressors, none asked for more than a row group may hold. Throws FaultError data.network without them. */
-async function boundedCompressors(where: string): Promise<Compressors> {
-  const { compressors } = await import("hyparquet-compressors").catch(notLoaded);
-  const bounded = Object.entries(compressors).map(([codec, unpack]) => [
-    codec,
-    (packed: Uint8Array, length: number) => {
-      if (!(length <= MAX_ROW_GROUP_BYTES)) throw tooLarge(where, MAX_ROW_GROUP_BYTES);
-      return (unpack as NonNullable<Compressors["ZSTD"]>)(packed, length);
-    },
-  ]);
-  return Object.fromEntries(bounded) as Compressors;
 }

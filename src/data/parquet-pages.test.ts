@@ -4,22 +4,29 @@ import { describe, expect, it, vi } from "vitest";
 import { FaultError } from "#experiment/fault";
 import { fileOfBytes, type RandomAccess } from "./folder";
 import { mutated, parquetOf } from "./made-files.test-data";
-import { findPages, openParquet, readRows } from "./parquet-file";
+import { openParquet } from "./parquet-file";
+import { findPages, readRows } from "./parquet-rows";
 import { parquetSet } from "./parquet-set";
 import { philox } from "./random";
 
 const LIMITS = vi.hoisted(() => ({ MAX_RUN_BYTES: 20_000, MAX_PAGE_BYTES: 6000 }));
-vi.mock("./limits", async (original) => ({ ...(await original<object>()), ...LIMITS }));
+vi.mock("./limits", async (original) => ({
+  ...(await original<object>()),
+  MAX_PAGE_BYTES: LIMITS.MAX_PAGE_BYTES,
+  get MAX_RUN_BYTES() {
+    return LIMITS.MAX_RUN_BYTES;
+  },
+}));
 
 const COUNT = 600;
 /** Of noise, so that they stay as long when they are packed. */
-const noise = (i: number, k: number) => philox([i, k, 0, 0], [1, 2])[0] & 255;
-const ROWS = Array.from({ length: COUNT }, (_, i) => ({
-  image: Uint8Array.from({ length: 60 + (i % 90) }, (_, k) => noise(i, k)),
-  label: i % 3,
-}));
+const noiseOf = (i: number, length: number) =>
+  Uint8Array.from({ length }, (_, k) => philox([i, k, 0, 0], [1, 2])[0] & 255);
+const ROWS = Array.from({ length: COUNT }, (_, i) => ({ image: noiseOf(i, 60 + (i % 90)), label: i % 3 }));
 const NAMES = ["a", "b", "c"];
 const PAGE = 3000;
+/** Milliseconds for one damaged file, on a machine that does other things too. */
+const LONGEST_MS = 5000;
 type Look = Parameters<typeof parquetOf>[1];
 
 /** A file that notes which bytes of it are read. */
@@ -54,8 +61,11 @@ const WAYS: [string, Look][] = [
 describe.each(WAYS)("a large row group, %s", (_, look) => {
   it("gives the same rows in parts, in any order", async () => {
     // what repeats is where a dictionary pays
-    const rows = look?.encoding ? ROWS.map(({ label }, i) => ({ image: ROWS[i % 300]!.image, label })) : ROWS;
+    const rows = look?.encoding ? ROWS.map(({ label }, i) => ({ image: ROWS[i % 30]!.image, label })) : ROWS;
+    // it makes them small
+    if (look?.encoding) LIMITS.MAX_RUN_BYTES = 2000;
     const { parquet } = await opened(look, rows);
+    LIMITS.MAX_RUN_BYTES = 20_000;
     expect(parquet.paged.size).toBe(COUNT / (look?.rowGroupSize ?? COUNT));
     const half = COUNT / 2;
     for (const [start, end] of [
@@ -132,31 +142,80 @@ describe("a large row group", () => {
     expect(await readRows(parquet, { start: 3, end: 9 })).toEqual(ROWS.slice(3, 9));
   });
 
-  it.each([true, false])("with any damage ends in its rows or in a fault (with an index: %s)", async (offsetIndex) => {
-    const whole = parquetOf(ROWS, {
-      names: NAMES,
-      pageSize: PAGE,
-      rowGroupSize: COUNT,
-      offsetIndex,
-      codec: "UNCOMPRESSED",
-    });
+  it.each<[string, Look]>([
+    ["with an index", { offsetIndex: true, codec: "UNCOMPRESSED" }],
+    ["without an index", { codec: "UNCOMPRESSED" }],
+    ["packed", {}],
+    ["beside paths", { isStruct: true }],
+    ["small", { rowGroupSize: 100, isStruct: true }],
+  ])("with any damage ends in rows or in a fault, soon: %s", { timeout: 60_000 }, async (_, way) => {
+    const look: Look = { names: NAMES, pageSize: PAGE, rowGroupSize: COUNT, ...way };
+    const whole = parquetOf(ROWS, look);
     const outcomes = new Set<string>();
     for (let seed = 0; seed < 1000; seed++) {
+      const began = performance.now();
       try {
         const parquet = await openParquet(fileOfBytes(mutated(whole, seed), "set.parquet"));
         await findPages(parquet);
-        for (const { pages } of parquet.paged.values()) {
-          const found = await pages.upTo(COUNT);
-          const ends = found.map(({ offset, compressed_page_size: bytes }) => Number(offset) + bytes);
-          expect(found.every(({ offset }, i) => Number(offset) >= (ends[i - 1] ?? 0))).toBe(true);
-          expect(ends.at(-1)).toBeLessThanOrEqual(parquet.file.bytes);
-          outcomes.add("pages");
+        const end = parquet.groups.reduce((sum, rows) => sum + rows, 0);
+        for (const range of [
+          { start: 0, end: Math.min(40, end) },
+          { start: Math.floor(end / 2), end },
+        ]) {
+          expect(await readRows(parquet, range)).toHaveLength(range.end - range.start);
         }
+        outcomes.add(parquet.paged.size > 0 ? "pages" : "whole");
       } catch (thrown) {
         if (!(thrown instanceof FaultError)) throw thrown;
         outcomes.add(thrown.fault.code);
       }
+      expect(performance.now() - began, `mutation ${seed}`).toBeLessThan(LONGEST_MS);
     }
-    expect([...outcomes]).toEqual(expect.arrayContaining(["pages", "data.format"]));
+    expect([...outcomes]).toEqual(expect.arrayContaining([way?.rowGroupSize ? "whole" : "pages", "data.format"]));
+  });
+
+  it("whose index lies about rows is refused, with no wrong record", async () => {
+    const { parquet } = await opened({ offsetIndex: true });
+    const [, second, ...later] = parquet.paged.get(0)!.pages.data;
+    second!.rows += 1;
+    for (const page of later) page.row += 1;
+    // every page by itself, the last of which would lack a row
+    for (const { row, rows } of [second!, ...later.slice(0, 1)].map((page) => ({ ...page }))) {
+      const reading = readRows(parquet, { start: row - 1, end: row + rows });
+      await expect(reading).rejects.toHaveProperty("fault.code", "data.format");
+    }
+  });
+
+  it("is read whole where its dictionary is large, or a page in the middle", async () => {
+    const alike = ROWS.map(({ label }, i) => ({ image: ROWS[i % 90]!.image, label }));
+    LIMITS.MAX_RUN_BYTES = 2000;
+    expect((await opened({ encoding: "RLE_DICTIONARY" }, alike)).parquet.paged.size).toBe(0);
+    LIMITS.MAX_RUN_BYTES = 20_000;
+    const large = ROWS.map((row, i) => (i === 300 ? { ...row, image: new Uint8Array(10_000).fill(7) } : row));
+    for (const offsetIndex of [true, false]) {
+      const { parquet } = await opened({ offsetIndex, codec: "UNCOMPRESSED" }, large);
+      expect(parquet.paged.size).toBe(0);
+      expect(await readRows(parquet, { start: 295, end: 305 })).toEqual(large.slice(295, 305));
+    }
+  });
+
+  it("is read whole from a server without an index: each page would be asked for", async () => {
+    const bytes = parquetOf(ROWS, { names: NAMES, pageSize: PAGE, rowGroupSize: COUNT });
+    const parquet = await openParquet({ ...fileOfBytes(bytes, "set.parquet"), isRemote: true });
+    await findPages(parquet);
+    expect(parquet.paged.size).toBe(0);
+  });
+
+  it("of uneven rows becomes shards that are even in bytes", async () => {
+    const rows = ROWS.map((row, i) => ({ ...row, image: noiseOf(i, i < 500 ? 20 : 1500) }));
+    const { file, reads } = watched(parquetOf(rows, { names: NAMES, pageSize: PAGE, rowGroupSize: COUNT }));
+    const set = await parquetSet([await openParquet(file)], [], { name: "set", title: "Set", seed: 3 });
+    const { train, test } = set.runs(1);
+    for (const run of [...train, ...test]) {
+      reads.length = 0;
+      await run.open();
+      const bytes = reads.reduce((sum, [start, end]) => sum + end - start, 0);
+      expect(bytes).toBeLessThan(LIMITS.MAX_RUN_BYTES + 5000); // labels are read with the first
+    }
   });
 });

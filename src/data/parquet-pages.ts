@@ -1,144 +1,148 @@
-// Where the pages of a large column chunk lie, so that some of its rows are read without the others: from the file's offset
-// index where it has one, else from page to page, as far as is needed.
+// Pages of a column chunk: what their headers claim is checked before hyparquet reads them, for it believes it. Of a large
+// chunk it is found out where they lie, so that some of its rows are read without the others.
 
-import type { ColumnChunk, ColumnMetaData, OffsetIndex, PageHeader } from "hyparquet";
+import type { ColumnChunk, ColumnMetaData } from "hyparquet";
 import { FaultError } from "#experiment/fault";
 import type { RandomAccess } from "./folder";
-import { MAX_PAGE_BYTES } from "./limits";
-import type { ReadOptions } from "./source";
-
-export type Page = OffsetIndex["page_locations"][number];
-
-/** Of page headers read at a time: most are under a hundred bytes, some hold the least and greatest value of their page. */
-const HEADER_BYTES = 2 ** 14;
-const MAX_HEADER_BYTES = 2 ** 20;
-const MAX_INDEX_BYTES = 2 ** 24;
+import { tooLarge } from "./inflate";
+import { MAX_PAGE_BYTES, MAX_ROW_GROUP_BYTES } from "./limits";
+import { structLength } from "./parquet-thrift";
 
 export const badParquet = (where: string) =>
   new FaultError({ code: "data.format", where, what: "a whole parquet file" });
 
-const NOTHING: { from: number; bytes: Uint8Array } = { from: 0, bytes: new Uint8Array() };
+/** Where a column chunk begins. */
+export const startOf = ({ dictionary_page_offset, data_page_offset }: ColumnMetaData) =>
+  Number(dictionary_page_offset || data_page_offset);
+
+/** A page of rows: where it lies in the file, header included, and which rows of its chunk it holds. */
+export interface Page {
+  offset: number;
+  bytes: number;
+  row: number;
+  rows: number;
+}
+
+export interface Pages {
+  /** Bytes at the chunk's beginning that all pages need: its dictionary. */
+  dictionary: number;
+  data: Page[];
+}
 
 interface Header {
   /** Of the header and of the page behind it. */
   bytes: number;
-  rows: number;
+  unpacked: number;
+  /** null of a dictionary. */
+  rows: number | null;
 }
 
-export class ColumnPages {
-  private readonly end: number;
-  private readonly known: Page[] = [];
-  /** Where the first page that is not known begins: in the file, and in rows. */
-  private at: number;
-  private row = 0;
-  /** Bytes of the next look for headers. */
-  private step = HEADER_BYTES;
-  /** Read for the headers in it. */
-  private ahead = NOTHING;
-  /** The walk asked for last: one goes on where the one before has ended. */
-  private last: Promise<unknown> = Promise.resolve();
-
-  private constructor(
-    private readonly file: RandomAccess,
-    chunk: ColumnMetaData,
-    private readonly rows: number,
-  ) {
-    this.at = startOf(chunk);
-    this.end = this.at + Number(chunk.total_compressed_size);
-  }
-
-  /**
-   * Pages of a chunk of so many rows; null where they are too large to be read one by one. Throws FaultError data.format where
-   * the file is damaged.
-   */
-  static async of(file: RandomAccess, chunk: ColumnChunk, rows: number): Promise<ColumnPages | null> {
-    if (!chunk.meta_data) throw badParquet(file.where);
-    const pages = new ColumnPages(file, chunk.meta_data, rows);
-    if (chunk.offset_index_offset && chunk.offset_index_length) {
-      await pages.takeIndex(Number(chunk.offset_index_offset), chunk.offset_index_length);
-    } else await pages.upTo(1);
-    return pages.known.every(({ compressed_page_size: bytes }) => bytes <= MAX_PAGE_BYTES) ? pages : null;
-  }
-
-  /** Pages from the first on that hold the rows before `row`, counted in the chunk, at least. Throws FaultError as above. */
-  upTo(row: number, options: ReadOptions = {}): Promise<Page[]> {
-    const walk = this.last.then(() => this.walk(row, options));
-    this.last = walk.catch(() => undefined);
-    return walk;
-  }
-
-  private async walk(row: number, options: ReadOptions): Promise<Page[]> {
-    while (this.row < row) {
-      const { bytes, rows } = await this.header(options);
-      if (this.at + bytes > this.end || this.row + rows > this.rows) throw badParquet(this.file.where);
-      // a dictionary has none
-      if (rows > 0) this.add(this.at, bytes, this.row);
-      this.at += bytes;
-      this.row += rows;
-    }
-    this.ahead = NOTHING;
-    return this.known;
-  }
-
-  private add(offset: number, bytes: number, row: number): void {
-    this.known.push({ offset: BigInt(offset), compressed_page_size: bytes, first_row_index: BigInt(row) });
-  }
-
-  private async header(options: ReadOptions): Promise<Header> {
-    const { parquetHeader } = await import("hyparquet/src/column.js");
-    for (let wanted = 0; wanted <= MAX_HEADER_BYTES; wanted = Math.max(this.step, wanted * 8)) {
-      const bytes = await this.bytesAhead(wanted, options);
-      const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-      let page: PageHeader;
-      try {
-        page = parquetHeader(reader);
-      } catch {
-        continue; // it goes on behind them
-      }
-      // small pages: many are looked at with one read
-      if (wanted === 0) this.step = Math.min(2 * this.step, MAX_HEADER_BYTES);
-      const rows = page.data_page_header?.num_values ?? page.data_page_header_v2?.num_rows ?? 0;
-      const size = page.compressed_page_size;
-      if (!(rows >= 0 && size >= 0)) break;
-      return { bytes: reader.offset + size, rows };
-    }
-    throw badParquet(this.file.where);
-  }
-
-  /** The bytes that come next: so many, as far as the chunk goes, or those at hand if they are more. */
-  private async bytesAhead(wanted: number, options: ReadOptions): Promise<Uint8Array> {
-    const { from, bytes } = this.ahead;
-    const to = Math.min(this.at + wanted, this.end);
-    if (this.at < from || to > from + bytes.length) {
-      this.ahead = { from: this.at, bytes: await this.file.read(this.at, to, options) };
-    }
-    return this.ahead.bytes.subarray(this.at - this.ahead.from);
-  }
-
-  private async takeIndex(from: number, length: number): Promise<void> {
-    const { file, rows, at, end } = this;
-    if (length > MAX_INDEX_BYTES || from + length > file.bytes) throw badParquet(file.where);
-    const { readOffsetIndex } = await import("hyparquet");
-    const bytes = await file.read(from, from + length);
-    let pages: Page[];
-    try {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      pages = readOffsetIndex({ view, offset: 0 }).page_locations;
-    } catch {
-      throw badParquet(file.where);
-    }
-    const isBehind = ({ offset, first_row_index }: Page, before: Page | undefined) =>
-      Number(offset) >= (before ? Number(before.offset) + before.compressed_page_size : at) &&
-      (before ? first_row_index > before.first_row_index : Number(first_row_index) === 0);
-    const isWhole = (page: Page, i: number) => isBehind(page, pages[i - 1]) && page.compressed_page_size > 0;
-    const last = pages.at(-1);
-    const fits = last && Number(last.offset) + last.compressed_page_size <= end && Number(last.first_row_index) < rows;
-    if (!fits || !pages.every(isWhole)) throw badParquet(file.where);
-    this.known.push(...pages);
-    this.row = rows;
+/** The header that begins at a place; null where it is none, lies, or goes on behind the bytes. */
+async function headerAt(bytes: Uint8Array, at: number): Promise<Header | null> {
+  const length = structLength(bytes, at);
+  if (length === null) return null;
+  const { parquetHeader } = await import("hyparquet/src/column.js");
+  try {
+    const page = parquetHeader({ view: new DataView(bytes.buffer, bytes.byteOffset + at, length), offset: 0 });
+    const { type, compressed_page_size: packed, uncompressed_page_size: unpacked } = page;
+    const two = type === "DATA_PAGE_V2" ? page.data_page_header_v2 : undefined;
+    const one = type === "DATA_PAGE" ? page.data_page_header : undefined;
+    const dictionary = type === "DICTIONARY_PAGE" ? page.dictionary_page_header : undefined;
+    const values = (one ?? two ?? dictionary)?.num_values ?? -1;
+    const levels = two ? two.definition_levels_byte_length + two.repetition_levels_byte_length : 0;
+    const counts = [packed, unpacked, values, levels, two?.num_nulls ?? 0];
+    if (!counts.every((count) => Number.isInteger(count) && count >= 0) || levels > packed) return null;
+    // these columns hold a value a row, and a dictionary's values take a byte each at least
+    if (two ? two.num_rows !== values : dictionary && values > unpacked) return null;
+    return { bytes: length + packed, unpacked, rows: dictionary ? null : values };
+  } catch {
+    return null;
   }
 }
 
-/** Where a column chunk begins. */
-export const startOf = ({ dictionary_page_offset, data_page_offset }: ColumnMetaData) =>
-  Number(dictionary_page_offset || data_page_offset);
+/** Rows of each page of a chunk, or of some of its pages. Throws FaultError data.format or data.tooLarge. */
+export async function rowsOfPages(bytes: Uint8Array, where: string): Promise<number[]> {
+  const rows: number[] = [];
+  let unpacked = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const header = await headerAt(bytes, at);
+    if (!header || at + header.bytes > bytes.length) throw badParquet(where);
+    unpacked += header.unpacked;
+    if (unpacked > MAX_ROW_GROUP_BYTES) throw tooLarge(where, MAX_ROW_GROUP_BYTES);
+    if (header.rows !== null) rows.push(header.rows);
+    at += header.bytes;
+  }
+  return rows;
+}
+
+/** Bytes read to look at a page's header. */
+const LOOK_BYTES = 2 ** 16;
+/** Bytes of an offset index: of each page at most so many, of which each has a row. */
+const INDEX_BYTES = 64;
+
+/**
+ * Where the pages of a chunk of so many rows lie: by the file's offset index; without one, where reading is not asking a
+ * server, from page to page. null where that cannot be told, or they are too large to be read by themselves.
+ */
+export async function pagesOf(file: RandomAccess, chunk: ColumnChunk, rows: number): Promise<Pages | null> {
+  const { meta_data: meta } = chunk;
+  if (!meta) return null;
+  const pages = (await indexed(file, chunk, rows)) ?? (file.isRemote ? null : await walked(file, meta, rows));
+  if (!pages) return null;
+  const first = startOf(meta) + pages.dictionary;
+  const last = pages.data.at(-1);
+  const isWhole = last && last.offset + last.bytes <= startOf(meta) + Number(meta.total_compressed_size);
+  const follows = (page: Page, i: number) => {
+    const before = pages.data[i - 1] ?? { offset: first, bytes: 0, row: 0, rows: 0 };
+    return page.offset === before.offset + before.bytes && page.row === before.row + before.rows && page.rows > 0;
+  };
+  const sizes = [pages.dictionary, ...pages.data.map(({ bytes }) => bytes)];
+  return isWhole && pages.data.every(follows) && sizes.every((bytes) => bytes >= 0 && bytes <= MAX_PAGE_BYTES)
+    ? pages
+    : null;
+}
+
+async function walked(file: RandomAccess, meta: ColumnMetaData, rows: number): Promise<Pages | null> {
+  const start = startOf(meta);
+  const end = start + Number(meta.total_compressed_size);
+  const pages: Pages = { dictionary: 0, data: [] };
+  let looked: { from: number; bytes: Uint8Array } = { from: start, bytes: new Uint8Array() };
+  let row = 0;
+  for (let offset = start; row < rows; ) {
+    const at = offset - looked.from;
+    let header = at < looked.bytes.length ? await headerAt(looked.bytes, at) : null;
+    if (!header) {
+      looked = { from: offset, bytes: await file.read(offset, Math.min(offset + LOOK_BYTES, end)) };
+      header = await headerAt(looked.bytes, 0);
+    }
+    if (!header || offset + header.bytes > end) return null;
+    if (header.rows !== null) pages.data.push({ offset, bytes: header.bytes, row, rows: header.rows });
+    else if (pages.data.length === 0) pages.dictionary = offset + header.bytes - start;
+    row += header.rows ?? 0;
+    offset += header.bytes;
+  }
+  return row === rows ? pages : null;
+}
+
+async function indexed(file: RandomAccess, chunk: ColumnChunk, rows: number): Promise<Pages | null> {
+  const [from, length] = [Number(chunk.offset_index_offset ?? -1), chunk.offset_index_length ?? 0];
+  const most = Math.min(MAX_PAGE_BYTES, INDEX_BYTES * (rows + 1));
+  if (!chunk.meta_data || !(from >= 0 && length > 0 && length <= most && from + length <= file.bytes)) return null;
+  const bytes = await file.read(from, from + length);
+  if (structLength(bytes) === null) return null;
+  const { readOffsetIndex } = await import("hyparquet");
+  try {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const found = readOffsetIndex({ view, offset: 0 }).page_locations;
+    const firsts = [...found.map(({ first_row_index }) => Number(first_row_index)), rows];
+    const data = found.map(({ offset, compressed_page_size }, i) => ({
+      offset: Number(offset),
+      bytes: Number(compressed_page_size),
+      row: firsts[i]!,
+      rows: firsts[i + 1]! - firsts[i]!,
+    }));
+    return { dictionary: (data[0]?.offset ?? 0) - startOf(chunk.meta_data), data };
+  } catch {
+    return null;
+  }
+}

@@ -5,8 +5,10 @@ import { FaultError } from "#experiment/fault";
 import { baseName, type Folder, fileOf } from "./folder";
 import type { Encoded, ImageFacts, ImageRun, ImageSet } from "./image-source";
 import { MAX_RUN_BYTES } from "./limits";
-import { extentOf, findPages, openParquet, type ParquetFile, type Row, readRows } from "./parquet-file";
-import { type Run, runsOf, shardRecords } from "./runs";
+import { openParquet, type ParquetFile } from "./parquet-file";
+import type { Page } from "./parquet-pages";
+import { extentOf, findPages, type Row, readRows } from "./parquet-rows";
+import { runsOf, shardRecords } from "./runs";
 import type { ReadOptions } from "./source";
 import { testSplit } from "./stratify";
 import { unlessAborted } from "./waiting";
@@ -71,7 +73,7 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
   await Promise.all(all.map(findPages));
   const needed = first.columns.names ? (test.length > 0 ? [] : train) : all;
   const labels = new Map<ParquetFile, Int32Array>();
-  for (const file of needed) labels.set(file, await labelsOf(file));
+  for (const file of needed) labels.set(file, await allLabels(file));
   const classes = first.columns.names ?? numbered([...labels.values()], first);
   checkLabels(labels, classes.length);
   const isTest = test.length > 0 ? null : divided(train, labels, classes.length, naming.seed);
@@ -94,7 +96,7 @@ export async function parquetSet(train: ParquetFile[], test: ParquetFile[], nami
   };
 }
 
-async function labelsOf(file: ParquetFile): Promise<Int32Array> {
+async function allLabels(file: ParquetFile): Promise<Int32Array> {
   const end = file.groups.reduce((sum, count) => sum + count, 0);
   const rows = await readRows(file, { start: 0, end, labelsOnly: true });
   return Int32Array.from(rows, ({ label }) => label);
@@ -141,8 +143,8 @@ interface Group {
   end: number;
   /** Row numbers in the file; null: all. */
   rows: number[] | null;
-  /** Whether it is read page by page. */
-  paged: boolean;
+  /** Where its pages lie, if some are read without the others. */
+  pages: readonly Page[] | null;
 }
 
 const sizeOf = ({ start, end, rows }: Group) => rows?.length ?? end - start;
@@ -153,10 +155,10 @@ function groupsOf(files: ParquetFile[], isTest: Map<ParquetFile, Uint8Array> | n
     const marks = isTest?.get(file);
     return file.groups.flatMap((count, index): Group[] => {
       start += count;
-      const [first, end, paged] = [start - count, start, file.paged.has(index)];
-      if (!marks) return count > 0 ? [{ file, start: first, end, rows: null, paged }] : [];
+      const [first, end, pages] = [start - count, start, file.paged.get(index)?.pages.data ?? null];
+      if (!marks) return count > 0 ? [{ file, start: first, end, rows: null, pages }] : [];
       const rows = Array.from({ length: count }, (_, i) => first + i).filter((row) => marks[row] === wanted);
-      return rows.length > 0 ? [{ file, start: first, end, rows, paged }] : [];
+      return rows.length > 0 ? [{ file, start: first, end, rows, pages }] : [];
     });
   });
 }
@@ -172,12 +174,12 @@ function joinedRuns(groups: Group[], recordBytes: number, classes: number): Imag
     waiting = [];
   };
   for (const [number, group] of groups.entries()) {
-    if (group.paged) {
+    if (group.pages) {
       flush();
-      runs.push(...pagedParts(group, recordBytes).map((part) => runOf([part], readGroup, classes)));
+      runs.push(...pagedParts(group, group.pages, wanted).map((part) => runOf([part], readGroup, classes)));
     } else if (sizeOf(group) > LARGE * wanted) {
       flush();
-      const parts = partsOf(group, runsOf(sizeOf(group), recordBytes));
+      const parts = partsOf(group, recordBytes);
       const read = (part: Group, options: ReadOptions) => last.read(part, parts.length, options);
       const run = (part: Group) => ({ ...runOf([part], read, classes), skip: () => last.skip(part, parts.length) });
       runs.push(...parts.map((part) => ({ ...run(part), group: number })));
@@ -195,22 +197,30 @@ const readGroup: ReadGroup = ({ file, start, end }, options) => readRows(file, {
 
 const packedBytes = (groups: Group[]) => groups.reduce((sum, group) => sum + extentOf(group.file, group).wanted, 0);
 
-const partsOf = (group: Group, runs: Run[]): Group[] =>
-  runs.map(({ start, records }) => ({
+const partsOf = (group: Group, recordBytes: number): Group[] =>
+  runsOf(sizeOf(group), recordBytes).map(({ start, records }) => ({
     ...group,
     rows: group.rows
       ? group.rows.slice(start, start + records)
       : Array.from({ length: records }, (_, i) => group.start + start + i),
   }));
 
-/** Parts of a group that is read page by page, each as long as its own rows, those between that others take included. */
-function pagedParts(group: Group, recordBytes: number): Group[] {
-  const most = Math.floor((MAX_RUN_BYTES * sizeOf(group)) / packedBytes([group]));
-  return partsOf(group, runsOf(sizeOf(group), recordBytes, most)).map((part) => ({
-    ...part,
-    start: part.rows?.[0] ?? part.start,
-    end: (part.rows?.at(-1) ?? part.end - 1) + 1,
-  }));
+/** Parts of a group of which some pages are read without the others: so many rows, whose pages are not too large together. */
+function pagedParts(group: Group, pages: readonly Page[], wanted: number): Group[] {
+  const parts: number[][] = [];
+  let [page, from] = [0, 0];
+  for (let i = 0; i < sizeOf(group); i++) {
+    const row = group.rows?.[i] ?? group.start + i;
+    while (row - group.start >= pages[page]!.row + pages[page]!.rows) page += 1;
+    const { offset, bytes } = pages[page]!;
+    const part = parts.at(-1);
+    if (part && part.length < wanted && offset + bytes - from <= MAX_RUN_BYTES) part.push(row);
+    else {
+      parts.push([row]);
+      from = offset;
+    }
+  }
+  return parts.map((rows) => ({ ...group, rows, start: rows[0]!, end: rows.at(-1)! + 1 }));
 }
 
 type ReadGroup = (group: Group, options: ReadOptions) => Promise<Row[]>;
@@ -263,6 +273,7 @@ function encoded({ file }: ParquetFile, { image, label }: Row, number: number, c
   return {
     label,
     where,
+    bytes: image?.length,
     read: async () => {
       if (!image) throw new FaultError({ code: "data.format", where, what: "a row with an image" });
       return image;

@@ -13,9 +13,9 @@ export interface Run {
 export const shardRecords = (recordBytes: number) =>
   Math.max(FEWEST, Math.min(MOST, Math.round(SHARD_BYTES / recordBytes)));
 
-/** `total` records in runs of equal size, `most` at most; the last may be shorter. */
-export const runsOf = (total: number, recordBytes: number, most = total): Run[] =>
-  cut({ start: 0, records: total }, Math.max(1, Math.min(most, shardRecords(recordBytes))));
+/** `total` records in runs of equal size; the last may be shorter. */
+export const runsOf = (total: number, recordBytes: number): Run[] =>
+  cut({ start: 0, records: total }, shardRecords(recordBytes));
 
 /** Bytes of the records of a shard that are read at a time, about. */
 const PIECE_BYTES = 2 ** 18;
