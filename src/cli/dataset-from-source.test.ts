@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bytesOf, colourPng, matOf } from "#data/made-files.test-data";
 import { openFolder } from "#data/open-folder";
@@ -80,6 +80,8 @@ describe("a data set made from official files or images", () => {
     for (let i = 0; i < 20; i++) write(`${"ab"[i % 2]}/${i}.png`, await colourPng(40, 30, [i, 100, 200], i));
     await prepareFromSource({ name: "imagefolder", from, out, imageSize: 16 });
     await expectSame(16);
+    const { name, title } = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"));
+    expect([name, title]).toEqual([basename(out), basename(out)]);
   });
 
   it("refuses files of another data set, and leaves nothing behind", async () => {

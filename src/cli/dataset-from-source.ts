@@ -56,14 +56,17 @@ export async function prepareFromSource({ name, from, out, imageSize }: Wish): P
     const folder = await nodeFolder(from ? await dataFolder(from) : (scratch ?? ""));
     const source = await openFolder(folder, { decode: decodeInNode, imageSize, notice });
     if (name !== "imagefolder" && source.name !== name) throw notOfficial(from ?? name, name);
-    await writeFolder(out, shardsOf(source, name === "imagefolder" ? basename(out) : name));
+    // photos are called what their maker calls the output
+    const named =
+      name === "imagefolder" ? { ...source, name: basename(out), title: basename(out) } : { ...source, name };
+    await writeFolder(out, shardsOf(named));
   } finally {
     if (scratch) await rm(scratch, { recursive: true, force: true });
   }
 }
 
 /** The files of a data set, each made when it is written: shards, then the manifest. */
-async function* shardsOf(source: Source, name: string): AsyncGenerator<{ name: string; bytes: Uint8Array | string }> {
+async function* shardsOf(source: Source): AsyncGenerator<{ name: string; bytes: Uint8Array | string }> {
   const splits: Record<SplitName, ManifestShard[]> = { train: [], test: [] };
   const width = source.classes.length > 256 ? 2 : 1;
   for (const split of ["train", "test"] as const) {
@@ -78,7 +81,7 @@ async function* shardsOf(source: Source, name: string): AsyncGenerator<{ name: s
       yield { name: file, bytes };
     }
   }
-  const { title, licence, classes, shape, mean, std, augmentation } = source;
+  const { name, title, licence, classes, shape, mean, std, augmentation } = source;
   const manifest: Manifest = {
     format: "man-shards/1",
     name,

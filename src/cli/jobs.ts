@@ -148,7 +148,7 @@ export async function train(request: TrainRequest, place: Workplace): Promise<Tr
   while (trainer.step < total && !trainer.finished) {
     const metrics = await trainer.next(total - trainer.step - 1);
     log.steps.push(metrics);
-    place.progress(trainer.step, total, stepLine(trainer, metrics));
+    place.progress(trainer.step, total, stepLine(trainer, metrics, total - trainer.step));
     await place.turn();
     const due = trainer.evaluationDue();
     if ((due === null || due.limit !== undefined) && trainer.step !== total) continue;
@@ -195,9 +195,10 @@ async function memoryOf(trainer: Trainer) {
   return { peakBytes: livePeakBytes, allocatedBytes: allocatedPeakBytes };
 }
 
-function stepLine(trainer: Trainer, { losses }: StepMetrics): string {
+function stepLine(trainer: Trainer, { losses }: StepMetrics, stepsLeft: number): string {
   const { epoch, epochs, stepInEpoch, stepsPerEpoch, imagesPerSecond, secondsLeft } = trainer.progress();
-  const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft)} s left`;
+  const seconds = (stepsLeft * trainer.config.batch.size) / imagesPerSecond;
+  const left = secondsLeft === null ? "" : `, ${Math.ceil(seconds)} s left`;
   const shown = losses.map((loss) => loss.toFixed(3)).join(" ");
   return `epoch ${epoch} of ${epochs}, step ${stepInEpoch} of ${stepsPerEpoch}, ${Math.round(imagesPerSecond)} images a second${left}, losses ${shown}`;
 }

@@ -107,7 +107,9 @@ describe("train --resume", { timeout: 60_000 }, () => {
   const weights = (name: string) => readFileSync(join(scratch, name, "weights.safetensors"));
 
   it("ends with the weights of a run that was never interrupted", () => {
-    expect(train(...TINY, "--seed", "7", "--steps", "12", "--out", out("whole")).status).toBe(0);
+    const whole = train(...TINY, "--seed", "7", "--steps", "12", "--out", out("whole"));
+    expect(whole.status).toBe(0);
+    expect(whole.stderr).toMatch(/100 % epoch 1 of \d+, step 12 of .*, 0 s left/);
     expect(train(...TINY, "--seed", "7", "--steps", "5", "--out", out("part")).status).toBe(0);
     const saved = join(out("part"), "run.safetensors");
     const { status, stdout } = train("--resume", saved, "--steps", "12", "--out", out("resumed"));
