@@ -159,6 +159,12 @@ test("says what is wrong with files that are no data set, and takes others after
   const items = Object.entries(await photos(20)).map(([name, data]) => ({ name, data }));
   await drop(playground, { "colours.zip": await zipOf(items) });
   await trainsOn(playground, /on colours\.zip/);
+  // nor does a run end for one
+  await drop(playground, { "letters.zip": await zipOf([{ name: "a/letter.txt", data: Uint8Array.of(1) }]) });
+  await expect(playground.alert).toContainText(/letters\.zip holds no data set/);
+  await expect(playground.sentence).toContainText("on colours.zip");
+  await expect(playground.status).not.toContainText("Ready.");
+  await playground.evaluations(1);
 });
 
 test("trains on a data set of the Hub that is chosen, its size said before, and sets a link to none of it", async ({

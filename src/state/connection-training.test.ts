@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Fault } from "#experiment/fault";
+import type { OwnData } from "#worker/protocol";
 import { FIRST_STEPS, OPENING } from "../panels/story.test-data";
 import { commands, load, PAGE, playedClient, tell, terminate } from "./connection.test-data";
 
@@ -127,6 +129,40 @@ describe("training", () => {
       0,
       null,
     ]);
+  });
+
+  it("keeps the run that stands where files that are to follow it do not open, and says so at once", async () => {
+    const page = await training();
+    const fault = { code: "data.empty", where: "notes.zip" } as const;
+    let found: (fault: Fault | null) => void = () => undefined;
+    commands.check.mockReturnValueOnce(
+      new Promise((answer) => {
+        found = answer;
+      }),
+    );
+    page.chooseOwn({ from: "files", chosen: { name: "notes.zip", files: [] }, seed: 0 }, "notes.zip");
+    expect(page.run().nextDataset).toEqual({ title: "notes.zip" });
+    expect(commands.check.mock.lastCall?.[0].own).toBeDefined();
+    // one who cannot wait
+    const started = page.start();
+    found(fault);
+    await started;
+    expect(page.run()).toMatchObject({ nextDataset: null, faults: [fault] });
+    expect([commands.start.mock.calls.length, commands.reset.mock.calls.length, terminate.mock.calls.length]).toEqual([
+      1, 1, 0,
+    ]);
+  });
+
+  it("takes files that open with the next run, and none that were given up", async () => {
+    const page = await training();
+    const files: OwnData = { from: "files", chosen: { name: "photos.zip", files: [] }, seed: 0 };
+    page.chooseOwn(files, "photos.zip");
+    page.forgetNext();
+    expect(page.run().nextDataset).toBeNull();
+    page.chooseOwn(files, "photos.zip");
+    void page.start();
+    await vi.waitFor(() => expect(terminate).toHaveBeenCalledOnce());
+    expect(commands.open.mock.lastCall?.[0].own).toEqual(files);
   });
 
   it("does not start when the other data set is not there", async () => {

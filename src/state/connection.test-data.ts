@@ -1,6 +1,7 @@
 // A page as state alone has it: its worker is played by the test.
 
 import { expect, vi } from "vitest";
+import type { Fault } from "#experiment/fault";
 import type { EventBatch, OpenRequest } from "#worker/protocol";
 
 export const commands = {
@@ -9,6 +10,7 @@ export const commands = {
   step: vi.fn(),
   pause: vi.fn(),
   reset: vi.fn(async () => true),
+  check: vi.fn<(request: OpenRequest) => Promise<Fault | null>>(async () => null),
   set: vi.fn(),
   replan: vi.fn(),
   trial: vi.fn<() => Promise<number | null>>(async () => null),

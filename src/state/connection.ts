@@ -13,6 +13,7 @@ import {
   expectOpening,
   followAddress,
   keepDrawn,
+  nextOpens,
   open,
   openFormer,
   openLight,
@@ -97,6 +98,8 @@ async function freshIfPending(): Promise<boolean> {
   const { state } = useRun.getState();
   // an edit that was refused is of no account any more
   dismiss();
+  const check = nextOpens();
+  if (check && !(await check)) return false;
   if (openNext(config.seed)) {
     if (!(await opened())) return false;
   } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0)

@@ -4,7 +4,7 @@ import type { Config, DataFacts } from "#experiment/config";
 import { faultOf } from "#experiment/fault";
 import { LIGHT_OPENING } from "#experiment/opening";
 import { parquetName, parquetUrl } from "#experiment/parquet-url";
-import type { BackendChoice, DatasetFacts, OwnData } from "#worker/protocol";
+import type { BackendChoice, DatasetFacts, OpenRequest, OwnData } from "#worker/protocol";
 import {
   chosenBackend,
   chosenDataset,
@@ -20,7 +20,7 @@ import {
 import { useExperiment } from "./experiment";
 import { useHistory } from "./history";
 import { hasNetwork, type Served, useRun } from "./run";
-import { beginTrainer } from "./trainer";
+import { beginTrainer, trainer } from "./trainer";
 
 /** Data sets served beside the page, the preferred one first. */
 export const SERVED = ["cifar10", "fashion-mnist"] as const;
@@ -31,6 +31,10 @@ const manifestOf = (dataset: string) => (dataset.includes("/") ? dataset : `data
 let own: OwnData | null = null;
 /** Such data chosen while there is a network: taken with the next run. */
 let nextOwn: OwnData | null = null;
+/** Whether they open, which is found out while the run goes on: it is not given up for a wrong file. */
+let check: Promise<boolean> | null = null;
+/** Longest that a start waits for that, ms. */
+const CHECK_MS = 5000;
 
 /** Takes back data of a person's own that do not open, for what was open before; null where nothing was. */
 let giveBack: (() => void) | null = null;
@@ -60,14 +64,43 @@ export function open(): void {
     offer: own ? null : offeredParquet(),
   });
   expectDataset();
-  nextOwn = null;
-  beginTrainer({
-    backend: chosenBackend(),
-    mode: chosenMode(),
-    threads: chosenThreads(),
-    manifests: manifests(),
-    own: own ?? undefined,
-  });
+  setNext(null);
+  beginTrainer(requestOf(own));
+}
+
+const requestOf = (data: OwnData | null): OpenRequest => ({
+  backend: chosenBackend(),
+  mode: chosenMode(),
+  threads: chosenThreads(),
+  manifests: manifests(),
+  own: data ?? undefined,
+});
+
+function setNext(data: OwnData | null): void {
+  nextOwn = data;
+  check = data && checkNext(data);
+}
+
+/** Whether data that wait for the next run open. Those that do not are said and wait no more. */
+async function checkNext(data: OwnData): Promise<boolean> {
+  const fault = (await trainer()?.check(requestOf(data))) ?? null;
+  if (fault && nextOwn === data) {
+    forgetNext();
+    useRun.getState().addFault(fault);
+  }
+  return fault === null;
+}
+
+/** Whether what was chosen for the next run opens, as far as it is known in time; null where nothing is looked at. */
+export function nextOpens(): Promise<boolean> | null {
+  const late = () => new Promise<boolean>((done) => setTimeout(() => done(true), CHECK_MS));
+  return check && Promise.race([check, late()]);
+}
+
+/** Leaves what was chosen for the next run. */
+export function forgetNext(): void {
+  setNext(null);
+  useRun.getState().tell({ nextDataset: null });
 }
 
 /** Takes another link in the address bar: its settings, and what else it has opened anew. */
@@ -99,9 +132,9 @@ export function chooseThreads(count: number | undefined): void {
 /** Takes another data set: at once where nothing is trained, else when the next run starts. */
 export function chooseDataset(name: string): void {
   const { dataset, state, tell } = useRun.getState();
-  nextOwn = null;
-  if (name === dataset?.name && dataset.address) tell({ nextDataset: null });
-  else if (hasNetwork(state)) tell({ nextDataset: { name } });
+  forgetNext();
+  if (name === dataset?.name && dataset.address) return;
+  if (hasNetwork(state)) tell({ nextDataset: { name } });
   else takeDataset(name);
 }
 
@@ -109,7 +142,7 @@ export function chooseDataset(name: string): void {
 export function chooseOwn(data: OwnData, title: string): void {
   const { state, tell } = useRun.getState();
   if (hasNetwork(state)) {
-    nextOwn = data;
+    setNext(data);
     tell({ nextDataset: { title } });
   } else takeOwn(data);
 }
@@ -172,8 +205,7 @@ export function openNext(seed: number): boolean {
 
 /** Remembers how a saved run that was taken up drew a person's own data; none waits for the next run any more. */
 export function keepDrawn({ seed, data: { imageSize } }: Config): void {
-  useRun.getState().tell({ nextDataset: null });
-  nextOwn = null;
+  forgetNext();
   if (own) own = { ...own, seed, imageSize };
 }
 

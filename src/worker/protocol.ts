@@ -78,6 +78,8 @@ export interface Commands {
    * is called off. Resolves when it is done, with whether the network was dropped.
    */
   reset(): Promise<boolean>;
+  /** Why such data would not open, null where they would; what is open stays. */
+  check(request: OpenRequest): Promise<Fault | null>;
   set(knobs: LiveKnobs): void;
   /** Goes on with another split, rule, EMA, bias or saving from the next step; `replanned` tells when it has. */
   replan(config: Config): void;

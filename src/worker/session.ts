@@ -84,6 +84,15 @@ export class Session {
     }
   }
 
+  async check(request: OpenRequest): Promise<Fault | null> {
+    try {
+      await openData(request, await this.cache, () => undefined);
+      return null;
+    } catch (thrown) {
+      return faultOf(thrown);
+    }
+  }
+
   start(config: Config): void {
     this.wish = "train";
     this.stepsLeft = Number.POSITIVE_INFINITY;

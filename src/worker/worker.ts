@@ -22,6 +22,7 @@ const commands: Commands = {
   pause: () => session.pause(),
   step: (config) => session.step(config),
   reset: () => session.reset(),
+  check: (request) => session.check(request),
   set: (knobs) => session.set(knobs),
   replan: (config) => session.replan(config),
   trial: (config) => session.trial(config),

@@ -4,6 +4,7 @@ import { duration, percent, t } from "#messages/en";
 import { start } from "#state/connection";
 import { pendingKeys, useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
+import { forgetNext } from "#state/opening";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import type { Preparing, RunProgress, RunState } from "#worker/protocol";
@@ -20,7 +21,6 @@ export function Status() {
   const next = useRun((s) => s.nextDataset);
   const served = useRun((s) => s.served);
   const away = useRun(awayFile);
-  const tell = useRun((s) => s.tell);
   const { config, running, undo } = useExperiment();
   const evaluations = useHistory((s) => s.evaluations);
   const settingsOpen = useView((s) => s.settingsOpen);
@@ -54,7 +54,7 @@ export function Status() {
           <button type="button" onClick={() => void start()}>
             {t.buttons.startIt}
           </button>
-          <button type="button" onClick={() => (next === null ? undo() : tell({ nextDataset: null }))}>
+          <button type="button" onClick={() => (next === null ? undo() : forgetNext())}>
             {t.buttons.undo}
           </button>
         </p>
