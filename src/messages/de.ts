@@ -189,6 +189,7 @@ const texts: Language["texts"] = {
     best: (share, epoch) => `Beste Testgenauigkeit ${share}, nach Epoche ${epoch}.`,
     stopped: "Angehalten.",
     empty: { device: "Kein Gerät zum Trainieren.", dataset: "Noch kein Datensatz." },
+    lookedAt: (what) => `${what} wird angesehen …`,
     pending: (what) => `${what} gilt ab dem nächsten Training.`,
     changes: (count) =>
       `${count === 1 ? "Die Änderung gilt" : `${n(count)} Änderungen gelten`} ab dem nächsten Training.`,

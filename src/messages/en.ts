@@ -192,6 +192,7 @@ export const t = {
     best: (share: string, epoch: string) => `Best test accuracy ${share}, at epoch ${epoch}.`,
     stopped: "Stopped.",
     empty: { device: "No device to train on.", dataset: "No data set yet." },
+    lookedAt: (what: string) => `Looking into ${what} …`,
     pending: (what: string) => `${what} starts with the next run.`,
     changes: (count: number) => `${count === 1 ? "The change starts" : `${n(count)} changes start`} with the next run.`,
     progress: "Training progress",

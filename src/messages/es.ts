@@ -189,6 +189,7 @@ const texts: Language["texts"] = {
     best: (share, epoch) => `Mejor exactitud de prueba ${share}, en la época ${epoch}.`,
     stopped: "Detenido.",
     empty: { device: "No hay dispositivo para entrenar.", dataset: "Aún no hay datos." },
+    lookedAt: (what) => `Examinando ${what} …`,
     pending: (what) => `${what} empieza con el próximo entrenamiento.`,
     changes: (count) =>
       `${count === 1 ? "El cambio empieza" : `${n(count)} cambios empiezan`} con el próximo entrenamiento.`,

@@ -185,6 +185,7 @@ const texts: Language["texts"] = {
     best: (share, epoch) => `最高测试准确率 ${share}，在第 ${epoch} 轮。`,
     stopped: "已停止。",
     empty: { device: "没有可用于训练的设备。", dataset: "还没有数据集。" },
+    lookedAt: (what) => `正在检查 ${what}……`,
     pending: (what) => `${what} 从下一次训练起生效。`,
     changes: (count) => `${count === 1 ? "此更改" : `${n(count)} 处更改`}从下一次训练起生效。`,
     progress: "训练进度",

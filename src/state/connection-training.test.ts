@@ -131,38 +131,57 @@ describe("training", () => {
     ]);
   });
 
-  it("keeps the run that stands where files that are to follow it do not open, and says so at once", async () => {
-    const page = await training();
+  describe("and files chosen meanwhile", () => {
+    const files = (name: string): OwnData => ({ from: "files", chosen: { name, files: [] }, seed: 0 });
     const fault = { code: "data.empty", where: "notes.zip" } as const;
-    let found: (fault: Fault | null) => void = () => undefined;
-    commands.check.mockReturnValueOnce(
-      new Promise((answer) => {
-        found = answer;
-      }),
-    );
-    page.chooseOwn({ from: "files", chosen: { name: "notes.zip", files: [] }, seed: 0 }, "notes.zip");
-    expect(page.run().nextDataset).toEqual({ title: "notes.zip" });
-    expect(commands.check.mock.lastCall?.[0].own).toBeDefined();
-    // one who cannot wait
-    const started = page.start();
-    found(fault);
-    await started;
-    expect(page.run()).toMatchObject({ nextDataset: null, faults: [fault] });
-    expect([commands.start.mock.calls.length, commands.reset.mock.calls.length, terminate.mock.calls.length]).toEqual([
-      1, 1, 0,
-    ]);
-  });
+    const answered = () => {
+      let answer: (fault: Fault | null) => void = () => undefined;
+      commands.check.mockReturnValueOnce(
+        new Promise((done) => {
+          answer = done;
+        }),
+      );
+      return (found: Fault | null) => answer(found);
+    };
+    const calls = () => [
+      commands.start.mock.calls.length,
+      commands.reset.mock.calls.length,
+      terminate.mock.calls.length,
+    ];
 
-  it("takes files that open with the next run, and none that were given up", async () => {
-    const page = await training();
-    const files: OwnData = { from: "files", chosen: { name: "photos.zip", files: [] }, seed: 0 };
-    page.chooseOwn(files, "photos.zip");
-    page.forgetNext();
-    expect(page.run().nextDataset).toBeNull();
-    page.chooseOwn(files, "photos.zip");
-    void page.start();
-    await vi.waitFor(() => expect(terminate).toHaveBeenCalledOnce());
-    expect(commands.open.mock.lastCall?.[0].own).toEqual(files);
+    it("keeps the run where they do not open, and says so", async () => {
+      const page = await training();
+      const answer = answered();
+      page.chooseOwn(files("notes.zip"), "notes.zip");
+      expect(page.run().nextDataset).toEqual({ title: "notes.zip", isLookedAt: true });
+      expect(commands.check.mock.lastCall?.[0].own).toEqual(files("notes.zip"));
+      await page.start(); // one who cannot wait
+      answer(fault);
+      await vi.waitFor(() => expect(page.run().faults).toEqual([fault]));
+      expect(page.run().nextDataset).toBeNull();
+      expect(calls()).toEqual([1, 1, 0]);
+    });
+
+    it("takes them with the next run where they open", async () => {
+      const page = await training();
+      page.chooseOwn(files("photos.zip"), "photos.zip");
+      await vi.waitFor(() => expect(page.run().nextDataset).toEqual({ title: "photos.zip" }));
+      void page.start();
+      expect(terminate).toHaveBeenCalledOnce();
+      expect(commands.open.mock.lastCall?.[0].own).toEqual(files("photos.zip"));
+    });
+
+    it("heeds no answer about those that were given up for others, or for none", async () => {
+      const page = await training();
+      const answer = answered();
+      page.chooseOwn(files("notes.zip"), "notes.zip");
+      page.chooseDataset("cifar10");
+      answer(fault);
+      await Promise.resolve();
+      expect(page.run()).toMatchObject({ nextDataset: { name: "cifar10" }, faults: [] });
+      page.forgetNext();
+      expect(page.run().nextDataset).toBeNull();
+    });
   });
 
   it("does not start when the other data set is not there", async () => {

@@ -12,8 +12,8 @@ import {
   datasetOpened,
   expectOpening,
   followAddress,
+  isNextLookedAt,
   keepDrawn,
-  nextOpens,
   open,
   openFormer,
   openLight,
@@ -98,8 +98,8 @@ async function freshIfPending(): Promise<boolean> {
   const { state } = useRun.getState();
   // an edit that was refused is of no account any more
   dismiss();
-  const check = nextOpens();
-  if (check && !(await check)) return false;
+  // a wrong file must not cost the run
+  if (isNextLookedAt()) return false;
   if (openNext(config.seed)) {
     if (!(await opened())) return false;
   } else if (!hasNetwork(state) || state.name === "finished" || pendingKeys(config, running).length > 0)

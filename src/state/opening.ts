@@ -31,10 +31,8 @@ const manifestOf = (dataset: string) => (dataset.includes("/") ? dataset : `data
 let own: OwnData | null = null;
 /** Such data chosen while there is a network: taken with the next run. */
 let nextOwn: OwnData | null = null;
-/** Whether they open, which is found out while the run goes on: it is not given up for a wrong file. */
-let check: Promise<boolean> | null = null;
-/** Longest that a start waits for that, ms. */
-const CHECK_MS = 5000;
+/** Longest that it is waited for to know whether they open, ms. */
+const LOOK_MS = 5000;
 
 /** Takes back data of a person's own that do not open, for what was open before; null where nothing was. */
 let giveBack: (() => void) | null = null;
@@ -64,7 +62,7 @@ export function open(): void {
     offer: own ? null : offeredParquet(),
   });
   expectDataset();
-  setNext(null);
+  nextOwn = null;
   beginTrainer(requestOf(own));
 }
 
@@ -76,30 +74,29 @@ const requestOf = (data: OwnData | null): OpenRequest => ({
   own: data ?? undefined,
 });
 
-function setNext(data: OwnData | null): void {
+/** Takes a person's own data with the next run, once it is known that they open; those that do not are said. */
+async function takeNext(data: OwnData, title: string): Promise<void> {
+  const { tell, addFault } = useRun.getState();
   nextOwn = data;
-  check = data && checkNext(data);
-}
-
-/** Whether data that wait for the next run open. Those that do not are said and wait no more. */
-async function checkNext(data: OwnData): Promise<boolean> {
-  const fault = (await trainer()?.check(requestOf(data))) ?? null;
-  if (fault && nextOwn === data) {
+  tell({ nextDataset: { title, isLookedAt: true } });
+  const late = new Promise<null>((done) => setTimeout(() => done(null), LOOK_MS));
+  const check = trainer()?.check(requestOf(data));
+  const fault = await Promise.race([check, late]).catch(() => null);
+  if (nextOwn !== data) return;
+  if (fault) {
     forgetNext();
-    useRun.getState().addFault(fault);
-  }
-  return fault === null;
+    addFault(fault);
+  } else tell({ nextDataset: { title } });
 }
 
-/** Whether what was chosen for the next run opens, as far as it is known in time; null where nothing is looked at. */
-export function nextOpens(): Promise<boolean> | null {
-  const late = () => new Promise<boolean>((done) => setTimeout(() => done(true), CHECK_MS));
-  return check && Promise.race([check, late()]);
+/** Whether it is not known yet if what was chosen for the next run opens. */
+export function isNextLookedAt({ nextDataset } = useRun.getState()): boolean {
+  return nextDataset !== null && "title" in nextDataset && nextDataset.isLookedAt === true;
 }
 
 /** Leaves what was chosen for the next run. */
 export function forgetNext(): void {
-  setNext(null);
+  nextOwn = null;
   useRun.getState().tell({ nextDataset: null });
 }
 
@@ -140,11 +137,8 @@ export function chooseDataset(name: string): void {
 
 /** Takes data that a person brought, or of the Hub: at once where nothing is trained, else when the next run starts. */
 export function chooseOwn(data: OwnData, title: string): void {
-  const { state, tell } = useRun.getState();
-  if (hasNetwork(state)) {
-    setNext(data);
-    tell({ nextDataset: { title } });
-  } else takeOwn(data);
+  if (hasNetwork(useRun.getState().state)) void takeNext(data, title);
+  else takeOwn(data);
 }
 
 /** Takes the parquet file at an address; one that is none is said. */

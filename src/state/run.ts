@@ -19,8 +19,11 @@ export interface Served {
   title: string;
 }
 
-/** A data set to be taken: one that lies beside the page, by its name there, or a person's own, by its title. */
-export type NextDataset = { name: string } | { title: string };
+/**
+ * A data set to be taken: one that lies beside the page, by its name there, or a person's own, by its title, of which it may
+ * not be known yet whether it opens.
+ */
+export type NextDataset = { name: string } | { title: string; isLookedAt?: boolean };
 
 /** A parquet file that a link names: fetched when a person says so, never by itself. */
 export interface Offer {

@@ -4,7 +4,7 @@ import { duration, percent, t } from "#messages/en";
 import { start } from "#state/connection";
 import { pendingKeys, useExperiment } from "#state/experiment";
 import { useHistory } from "#state/history";
-import { forgetNext } from "#state/opening";
+import { forgetNext, isNextLookedAt } from "#state/opening";
 import { useRun } from "#state/run";
 import { useView } from "#state/view";
 import type { Preparing, RunProgress, RunState } from "#worker/protocol";
@@ -19,6 +19,7 @@ export function Status() {
   const state = useRun((s) => s.state);
   const progress = useRun((s) => s.progress);
   const next = useRun((s) => s.nextDataset);
+  const isLookedAt = useRun(isNextLookedAt);
   const served = useRun((s) => s.served);
   const away = useRun(awayFile);
   const { config, running, undo } = useExperiment();
@@ -47,13 +48,15 @@ export function Status() {
       {(next !== null || changed.length > 0) && (
         <p className={styles.pending}>
           {next !== null
-            ? t.status.pending(nextTitle(next, served))
+            ? (isLookedAt ? t.status.lookedAt : t.status.pending)(nextTitle(next, served))
             : changed.includes("network.depth")
               ? t.status.pending(t.sentence.network(config.network.depth))
               : t.status.changes(changed.length)}{" "}
-          <button type="button" onClick={() => void start()}>
-            {t.buttons.startIt}
-          </button>
+          {!isLookedAt && (
+            <button type="button" onClick={() => void start()}>
+              {t.buttons.startIt}
+            </button>
+          )}
           <button type="button" onClick={() => (next === null ? undo() : forgetNext())}>
             {t.buttons.undo}
           </button>
