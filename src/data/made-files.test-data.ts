@@ -168,7 +168,7 @@ interface ParquetLook {
 }
 
 /** Images as bytes with whole-number labels. */
-export function parquetOf(rows: { image: Uint8Array; label: number }[], look: ParquetLook = {}): Uint8Array {
+export function parquetOf(rows: { image: Uint8Array | null; label: number }[], look: ParquetLook = {}): Uint8Array {
   const { image = "image", label = "label", names, rowGroupSize = 1000, codec = "SNAPPY", pageSize } = look;
   const { offsetIndex = false, isStruct = false, encoding } = look;
   const features = names && { info: { features: { [label]: { _type: "ClassLabel", names } } } };

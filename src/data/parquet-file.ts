@@ -71,7 +71,7 @@ export async function openParquet(file: RandomAccess): Promise<ParquetFile> {
   if (rows === 0) throw new FaultError({ code: "data.recordCount", where, what: "0", hint: "at least 2" });
   for (const { columns: chunks } of metadata.row_groups) {
     if (chunks.length !== COLUMNS) throw badParquet(where);
-    for (const { meta_data } of chunks) checkChunk(meta_data, file);
+    for (const { meta_data, file_path } of chunks) checkChunk(file_path ? undefined : meta_data, file);
   }
   return { file, metadata, columns, groups, paged: new Map(), digest: await sha256(new Uint8Array(footer)) };
 }
@@ -88,7 +88,7 @@ async function readFooter(file: RandomAccess): Promise<ArrayBuffer> {
   return footer.slice().buffer;
 }
 
-/** A column chunk lies inside the file and stays within bounds, packed and unpacked. */
+/** A column chunk lies inside this file and stays within bounds, packed and unpacked. */
 function checkChunk(chunk: ColumnMetaData | undefined, { where, bytes }: RandomAccess): void {
   if (!chunk) throw badParquet(where);
   const start = startOf(chunk);

@@ -35,6 +35,8 @@ interface Header {
   unpacked: number;
   /** null of a dictionary. */
   rows: number | null;
+  /** Whether its values are numbers of a dictionary's. */
+  isCoded: boolean;
 }
 
 /** The header that begins at a place; null where it is none, lies, or goes on behind the bytes. */
@@ -54,25 +56,37 @@ async function headerAt(bytes: Uint8Array, at: number): Promise<Header | null> {
     if (!counts.every((count) => Number.isInteger(count) && count >= 0) || levels > packed) return null;
     // these columns hold a value a row, and a dictionary's values take a byte each at least
     if (two ? two.num_rows !== values : dictionary && values > unpacked) return null;
-    return { bytes: length + packed, unpacked, rows: dictionary ? null : values };
+    const isCoded = /_DICTIONARY$/.test((one ?? two)?.encoding ?? "");
+    return { bytes: length + packed, unpacked, rows: dictionary ? null : values, isCoded };
   } catch {
     return null;
   }
 }
 
-/** Rows of each page of a chunk, or of some of its pages. Throws FaultError data.format or data.tooLarge. */
-export async function rowsOfPages(bytes: Uint8Array, where: string): Promise<number[]> {
-  const rows: number[] = [];
+export interface CheckedPages {
+  /** The page that others need; empty where there is none. */
+  dictionary: Uint8Array;
+  /** Pages of rows, one by one, so that damage in one does not move the rows of the next. */
+  pages: { bytes: Uint8Array; rows: number }[];
+}
+
+/** The pages of a chunk, or some of them behind its dictionary. Throws FaultError data.format or data.tooLarge. */
+export async function checkedPages(bytes: Uint8Array, where: string): Promise<CheckedPages> {
+  const found: CheckedPages = { dictionary: new Uint8Array(), pages: [] };
   let unpacked = 0;
   for (let at = 0; at < bytes.length; ) {
     const header = await headerAt(bytes, at);
     if (!header || at + header.bytes > bytes.length) throw badParquet(where);
     unpacked += header.unpacked;
     if (unpacked > MAX_ROW_GROUP_BYTES) throw tooLarge(where, MAX_ROW_GROUP_BYTES);
-    if (header.rows !== null) rows.push(header.rows);
+    const page = bytes.subarray(at, at + header.bytes);
+    const lacks = header.isCoded && found.dictionary.length === 0;
+    if (lacks || (header.rows === null && at > 0)) throw badParquet(where);
+    if (header.rows === null) found.dictionary = page;
+    else found.pages.push({ bytes: page, rows: header.rows });
     at += header.bytes;
   }
-  return rows;
+  return found;
 }
 
 /** Bytes read to look at a page's header. */
@@ -81,13 +95,13 @@ const LOOK_BYTES = 2 ** 16;
 const INDEX_BYTES = 64;
 
 /**
- * Where the pages of a chunk of so many rows lie: by the file's offset index; without one, where reading is not asking a
- * server, from page to page. null where that cannot be told, or they are too large to be read by themselves.
+ * Where the pages of a chunk of so many rows lie: looked up from page to page; where that would ask a server for each, by
+ * the file's offset index. null where that cannot be told, or they are too large to be read by themselves.
  */
 export async function pagesOf(file: RandomAccess, chunk: ColumnChunk, rows: number): Promise<Pages | null> {
   const { meta_data: meta } = chunk;
   if (!meta) return null;
-  const pages = (await indexed(file, chunk, rows)) ?? (file.isRemote ? null : await walked(file, meta, rows));
+  const pages = file.isRemote ? await indexed(file, chunk, rows) : await walked(file, meta, rows);
   if (!pages) return null;
   const first = startOf(meta) + pages.dictionary;
   const last = pages.data.at(-1);

@@ -8,7 +8,7 @@ import type { RandomAccess } from "./folder";
 import { tooLarge } from "./inflate";
 import { MAX_ROW_GROUP_BYTES, MAX_RUN_BYTES } from "./limits";
 import type { Columns, ParquetFile } from "./parquet-file";
-import { badParquet, pagesOf, rowsOfPages, startOf } from "./parquet-pages";
+import { badParquet, checkedPages, pagesOf, startOf } from "./parquet-pages";
 import type { ReadOptions } from "./source";
 import { unlessAborted } from "./waiting";
 
@@ -136,30 +136,50 @@ interface Encoded {
   pages?: number[];
 }
 
-/** Values of a column, as the library reads them, of pages whose headers are checked before. */
+/** Values of a column, page by page. */
 async function decoded(
+  parquet: ParquetFile,
+  column: string,
+  chunk: ColumnChunk,
+  { bytes, rows, from, to, pages: expected }: Encoded,
+): Promise<unknown[]> {
+  const { where } = parquet.file;
+  const { dictionary, pages } = await checkedPages(bytes, where);
+  const counts = pages.map((page) => page.rows);
+  if (counts.reduce((sum, count) => sum + count, 0) !== rows) throw badParquet(where);
+  if (expected && counts.join() !== expected.join()) throw badParquet(where);
+  const found: unknown[] = [];
+  let first = 0;
+  for (const page of pages) {
+    const start = Math.max(0, from - first);
+    const end = Math.min(page.rows, to - first);
+    first += page.rows;
+    if (start >= end) continue;
+    const whole = dictionary.length > 0 ? joined([dictionary, page.bytes]) : page.bytes;
+    const values = await valuesOf(parquet, column, chunk, whole, page.rows);
+    found.push(...values.slice(start, end));
+  }
+  return found;
+}
+
+/** Values of one page, a dictionary before it, as the library reads them. */
+async function valuesOf(
   { file: { where }, metadata }: ParquetFile,
   column: string,
-  { meta_data: meta, ...chunk }: ColumnChunk,
-  { bytes, rows, from, to, pages }: Encoded,
+  { file_offset, meta_data }: ColumnChunk,
+  bytes: Uint8Array,
+  rows: number,
 ): Promise<unknown[]> {
-  const counts = await rowsOfPages(bytes, where);
-  if (counts.reduce((sum, count) => sum + count, 0) !== rows) throw badParquet(where);
-  if (pages && counts.join() !== pages.join()) throw badParquet(where);
   const { parquetReadObjects } = await import("hyparquet");
   const compressors = await boundedCompressors(where);
-  // a file that begins with these pages and has no others
-  const meta_data = {
-    ...(meta as ColumnMetaData),
+  // a file that begins with this page and has no other
+  const meta = {
+    ...(meta_data as ColumnMetaData),
     dictionary_page_offset: undefined,
     data_page_offset: BigInt(BEGIN),
     total_compressed_size: BigInt(bytes.length),
   };
-  const group = {
-    columns: [{ file_offset: chunk.file_offset, meta_data }],
-    total_byte_size: 0n,
-    num_rows: BigInt(rows),
-  };
+  const group = { columns: [{ file_offset, meta_data: meta }], total_byte_size: 0n, num_rows: BigInt(rows) };
   const file: AsyncBuffer = {
     byteLength: BEGIN + bytes.length,
     slice: (start, end) => alone(bytes.subarray(start - BEGIN, (end ?? BEGIN + bytes.length) - BEGIN)),
@@ -169,13 +189,15 @@ async function decoded(
       file,
       metadata: { ...metadata, num_rows: BigInt(rows), row_groups: [group] },
       columns: [column],
-      rowStart: from,
-      rowEnd: to,
+      rowStart: 0,
+      rowEnd: rows,
       compressors,
       utf8: false,
       geoparquet: false,
     });
-    if (found.length === to - from) return found.map((row) => row[column]);
+    const values = found.map((row) => row[column] as unknown);
+    // a page that breaks off leaves values out
+    if (values.length === rows && !values.includes(undefined)) return values;
   } catch (thrown) {
     if (thrown instanceof FaultError) throw thrown;
   }
