@@ -101,8 +101,8 @@ describe("a large row group", () => {
     const { pages } = (await opened({ codec: "UNCOMPRESSED" })).parquet.paged.get(0)!;
     const [, second] = pages.data;
     // behind the header: so many levels alike, in which damage adds or drops some
-    for (let at = second!.offset; at < second!.offset + 60; at++) {
-      for (const change of [6, 2, 254]) {
+    for (let at = second!.offset; at < second!.offset + 60; at += 2) {
+      for (const change of [6, 254]) {
         const bytes = whole.slice();
         bytes[at]! += change;
         const parquet = await openParquet(fileOfBytes(bytes, "set.parquet"));

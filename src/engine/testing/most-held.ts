@@ -21,7 +21,7 @@ const heldNow = () => {
 
 export const BATCH = 50;
 const EPOCHS = 2;
-const LOOK_EVERY = 12;
+const LOOK_EVERY = 20;
 
 export interface Held {
   /** Most bytes held over two epochs, less what was held before. */
