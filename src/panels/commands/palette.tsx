@@ -1,6 +1,7 @@
 // The palette: every command that can be given now, found by a few letters.
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
+import { useState } from "react";
 import { t } from "#messages/en";
 import styles from "./commands.module.css";
 import { keyText } from "./key-text";
@@ -25,15 +26,22 @@ const give = ({ run }: Command) => {
   run();
 };
 
-/** `typed`: what was typed before it was there. */
+/** `typed`: what was typed before it had the focus. */
 export function Palette({ typed }: { typed: string }) {
+  const [text, setText] = useState(typed);
+  const [taken, setTaken] = useState(typed);
+  if (typed !== taken) {
+    setTaken(typed);
+    setText(text + typed.slice(taken.length));
+  }
   return (
     <Sheet title={t.commands.title} className={styles.palette} bare>
       <Autocomplete.Root
         open
         inline
         items={groups()}
-        defaultValue={typed}
+        value={text}
+        onValueChange={setText}
         itemToStringValue={({ text }: Command) => text()}
         autoHighlight="always"
         keepHighlight

@@ -1,13 +1,13 @@
 // What lies over the page when it is asked for; none of it is fetched before.
 
-import { type ComponentType, type Dispatch, type SetStateAction, useEffect, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { t } from "#messages/en";
 import { useView } from "#state/view";
 import styles from "./commands.module.css";
 
 type SheetName = NonNullable<ReturnType<typeof useView.getState>["sheet"]>;
 
-/** `typed`: what was typed while it was on its way. */
+/** `typed`: what was typed before it had the focus; it may still grow when it is drawn. */
 type Content = ComponentType<{ typed: string }>;
 
 const FETCH: Record<SheetName, () => Promise<Content>> = {
@@ -31,25 +31,27 @@ export function Sheets() {
       () => show({ sheet: null, toast: t.commands.notFetched }),
     );
   }, [name, missing, show]);
-  if (Shown) return <Shown typed={typed} />;
-  return missing && <Wait setTyped={setTyped} />;
-}
-
-/** Keys that are meant for what comes do nothing to the page below; Esc calls it off. */
-function Wait({ setTyped }: { setTyped: Dispatch<SetStateAction<string>> }) {
   useEffect(() => {
+    if (name === null) return;
+    let isThere = false;
+    /** Keys that are meant for what comes do nothing to the page below, until it has the focus; Esc calls it off. */
     const hold = (event: KeyboardEvent) => {
+      isThere ||= !missing && document.activeElement?.closest("[role=dialog]") != null;
+      if (isThere) return;
       event.preventDefault();
       event.stopPropagation();
-      if (event.key === "Escape") useView.getState().show({ sheet: null });
+      if (event.key === "Escape") show({ sheet: null });
       else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setTyped((before) => before + event.key);
     };
     addEventListener("keydown", hold, { capture: true });
     return () => removeEventListener("keydown", hold, { capture: true });
-  }, [setTyped]);
+  }, [name, missing, show]);
+  if (Shown) return <Shown typed={typed} />;
   return (
-    <p className={styles.wait} role="status">
-      {t.commands.wait}
-    </p>
+    missing && (
+      <p className={styles.wait} role="status">
+        {t.commands.wait}
+      </p>
+    )
   );
 }
