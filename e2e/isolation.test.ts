@@ -20,7 +20,11 @@ test.beforeEach(async () => {
   host = await PlainHost.start("/");
   host.headers = ISOLATED;
 });
-test.afterEach(() => host.stop());
+test.afterEach(async ({ page }) => {
+  // what the page still fetches ends before its host does
+  await page.goto("about:blank");
+  await host.stop();
+});
 
 async function open(playground: Playground): Promise<void> {
   await playground.page.goto(host.address + LINK);
