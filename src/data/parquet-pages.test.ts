@@ -157,6 +157,15 @@ describe("a large row group", () => {
     expect(await readRows(parquet, { start: 100, end: 200 })).toEqual(ROWS.slice(100, 200));
   });
 
+  it("may have more labels in a page than a call takes arguments", async () => {
+    const image = Uint8Array.of(1);
+    const rows = Array.from({ length: 300_000 }, (_, i) => ({ image, label: i % 3 }));
+    const look: Look = { names: NAMES, rowGroupSize: rows.length, pageSize: 2 ** 24 };
+    const parquet = await openParquet(fileOfBytes(parquetOf(rows, look), "set.parquet"));
+    const found = await readRows(parquet, { start: 0, end: rows.length, labelsOnly: true });
+    expect([found.length, found.at(-1)?.label]).toEqual([rows.length, 2]);
+  });
+
   it("that is small is not looked at", async () => {
     const { parquet, reads } = await opened({ rowGroupSize: 100 });
     expect(parquet.paged.size).toBe(0);

@@ -157,7 +157,7 @@ async function decoded(
     if (start >= end) continue;
     const whole = dictionary.length > 0 ? joined([dictionary, page.bytes]) : page.bytes;
     const values = await valuesOf(parquet, column, chunk, whole, page.rows);
-    found.push(...values.slice(start, end));
+    for (let i = start; i < end; i++) found.push(values[i]);
   }
   return found;
 }
