@@ -1,13 +1,19 @@
 // The palette: every command that can be given now, found by a few letters.
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { t } from "#messages/en";
 import styles from "./commands.module.css";
 import { keyText } from "./key-text";
 import { moreCommands } from "./more-commands";
 import { COMMANDS, type Command } from "./registry";
 import { closeSheet, Sheet } from "./sheet";
+
+/** What was typed before the palette had the focus, and whether Enter came after it. It may still grow when it is drawn. */
+export interface Held {
+  text: string;
+  isEntered: boolean;
+}
 
 interface Group {
   name: Command["group"];
@@ -26,14 +32,23 @@ const give = ({ run }: Command) => {
   run();
 };
 
-/** `typed`: what was typed before it had the focus. */
-export function Palette({ typed }: { typed: string }) {
-  const [text, setText] = useState(typed);
-  const [taken, setTaken] = useState(typed);
-  if (typed !== taken) {
-    setTaken(typed);
-    setText(text + typed.slice(taken.length));
+const textOf = ({ text }: Command) => text();
+
+export function Palette({ held }: { held: Held }) {
+  const { contains } = Autocomplete.useFilter();
+  const [text, setText] = useState(held.text);
+  const [taken, setTaken] = useState(held.text);
+  if (held.text !== taken) {
+    setTaken(held.text);
+    setText(text + held.text.slice(taken.length));
   }
+  useEffect(() => {
+    if (!held.isEntered) return;
+    const first = groups()
+      .flatMap(({ items }) => items)
+      .find((item) => contains(item, held.text.trim(), textOf));
+    if (first) give(first);
+  }, [held, contains]);
   return (
     <Sheet title={t.commands.title} className={styles.palette} bare>
       <Autocomplete.Root
@@ -42,7 +57,8 @@ export function Palette({ typed }: { typed: string }) {
         items={groups()}
         value={text}
         onValueChange={setText}
-        itemToStringValue={({ text }: Command) => text()}
+        itemToStringValue={textOf}
+        filter={contains}
         autoHighlight="always"
         keepHighlight
       >

@@ -4,11 +4,13 @@ import { type ComponentType, useEffect, useState } from "react";
 import { t } from "#messages/en";
 import { useView } from "#state/view";
 import styles from "./commands.module.css";
+import type { Held } from "./palette";
 
 type SheetName = NonNullable<ReturnType<typeof useView.getState>["sheet"]>;
 
-/** `typed`: what was typed before it had the focus; it may still grow when it is drawn. */
-type Content = ComponentType<{ typed: string }>;
+const NOTHING: Held = { text: "", isEntered: false };
+
+type Content = ComponentType<{ held: Held }>;
 
 const FETCH: Record<SheetName, () => Promise<Content>> = {
   palette: () => import("./palette").then(({ Palette }) => Palette),
@@ -20,11 +22,11 @@ export function Sheets() {
   const name = useView((s) => s.sheet);
   const show = useView((s) => s.show);
   const [fetched, setFetched] = useState<Partial<Record<SheetName, Content>>>({});
-  const [typed, setTyped] = useState("");
+  const [held, setHeld] = useState(NOTHING);
   const Shown = name === null ? null : fetched[name];
   const missing = name !== null && !Shown;
   useEffect(() => {
-    if (name === null) return setTyped("");
+    if (name === null) return setHeld(NOTHING);
     if (!missing) return;
     FETCH[name]().then(
       (part) => setFetched((before) => ({ ...before, [name]: part })),
@@ -41,12 +43,14 @@ export function Sheets() {
       event.preventDefault();
       event.stopPropagation();
       if (event.key === "Escape") show({ sheet: null });
-      else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setTyped((before) => before + event.key);
+      else if (event.key === "Enter" && !event.repeat) setHeld(({ text }) => ({ text, isEntered: true }));
+      else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey)
+        setHeld((before) => (before.isEntered ? before : { ...before, text: before.text + event.key }));
     };
     addEventListener("keydown", hold, { capture: true });
     return () => removeEventListener("keydown", hold, { capture: true });
   }, [name, missing, show]);
-  if (Shown) return <Shown typed={typed} />;
+  if (Shown) return <Shown held={held} />;
   return (
     missing && (
       <p className={styles.wait} role="status">
