@@ -43,18 +43,21 @@ export async function checkKernels(
     return cases.flatMap(({ call }) => dispatchesOf(singleCallPlan(call, target).plan, () => tuning).flat());
   });
   compileAll(gpu.device, ahead).catch(() => undefined); // heard where a check wants it
-  for (const tuning of tunings) {
-    const executor = new GpuExecutor(gpu, { tuning });
-    const check = kernelChecker(executor);
-    for (const kernel of kernels) {
-      const report = emptyReport(kernel, tuning.name);
-      for (const kernelCase of kernelCases(kernel).filter(({ name }) => only(name))) {
-        add(report, kernelCase, await check(kernelCase));
+  // side by side: most of a check is waiting for what is read back
+  await Promise.all(
+    tunings.map(async (tuning) => {
+      const executor = new GpuExecutor(gpu, { tuning });
+      const check = kernelChecker(executor);
+      for (const kernel of kernels) {
+        const report = emptyReport(kernel, tuning.name);
+        for (const kernelCase of kernelCases(kernel).filter(({ name }) => only(name))) {
+          add(report, kernelCase, await check(kernelCase));
+        }
+        reports.push(report);
       }
-      reports.push(report);
-    }
-    executor.dispose();
-  }
+      executor.dispose();
+    }),
+  );
   reports.push(...(await checkVariants(gpu, kernels, only, canExchange)));
   return reports;
 }
