@@ -165,12 +165,27 @@ interface ParquetLook {
   /** As Hugging Face's library writes them: bytes beside a path. */
   isStruct?: boolean;
   encoding?: "PLAIN" | "RLE_DICTIONARY";
+  /** Packs pages instead of the codec. */
+  zstd?: (page: Uint8Array) => Uint8Array;
+}
+
+export const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** A frame of Zstandard that holds the bytes as they are. `windowLog`: the window it claims, a power of two, from 10 to 41. */
+export function storedZstd(bytes: Uint8Array, windowLog = 20): Uint8Array {
+  const starts = Array.from({ length: Math.max(1, Math.ceil(bytes.length / 2 ** 17)) }, (_, i) => i * 2 ** 17);
+  const blocks = starts.flatMap((start) => {
+    const block = bytes.subarray(start, start + 2 ** 17);
+    const isLast = start + block.length === bytes.length;
+    return [u32(Number(isLast) | (block.length << 3)).slice(0, 3), block];
+  });
+  return bytesOf(ZSTD_MAGIC, [0, (windowLog - 10) << 3], ...blocks);
 }
 
 /** Images as bytes with whole-number labels. */
 export function parquetOf(rows: { image: Uint8Array | null; label: number }[], look: ParquetLook = {}): Uint8Array {
-  const { image = "image", label = "label", names, rowGroupSize = 1000, codec = "SNAPPY", pageSize } = look;
-  const { offsetIndex = false, isStruct = false, encoding } = look;
+  const { image = "image", label = "label", names, rowGroupSize = 1000, pageSize, zstd } = look;
+  const { offsetIndex = false, isStruct = false, encoding, codec = zstd ? "ZSTD" : "SNAPPY" } = look;
   const features = names && { info: { features: { [label]: { _type: "ClassLabel", names } } } };
   const images = isStruct
     ? rows.map((row, i) => ({ bytes: row.image, path: `${i}.png` }))
@@ -193,6 +208,7 @@ export function parquetOf(rows: { image: Uint8Array | null; label: number }[], l
       ],
       rowGroupSize,
       codec,
+      compressors: zstd && { ZSTD: zstd },
       pageSize,
       kvMetadata: features && [{ key: "huggingface", value: JSON.stringify(features) }],
     }),

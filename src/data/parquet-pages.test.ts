@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { FaultError } from "#experiment/fault";
 import { fileOfBytes, type RandomAccess } from "./folder";
-import { mutated, parquetOf } from "./made-files.test-data";
+import { mutated, parquetOf, storedZstd } from "./made-files.test-data";
 import { openParquet } from "./parquet-file";
 import { findPages, type Row, readRows } from "./parquet-rows";
 import { parquetSet } from "./parquet-set";
@@ -52,6 +52,7 @@ const WAYS: [string, Look][] = [
   ["with an index", { offsetIndex: true }],
   ["without an index", {}],
   ["not packed", { codec: "UNCOMPRESSED" }],
+  ["packed by Zstandard", { zstd: storedZstd }],
   ["beside paths", { isStruct: true }],
   ["beside paths, with an index", { isStruct: true, offsetIndex: true }],
   ["with a dictionary", { encoding: "RLE_DICTIONARY" }],
@@ -79,6 +80,14 @@ describe.each(WAYS)("a large row group, %s", (_, look) => {
     ] as const) {
       expect(await readRows(parquet, { start, end })).toEqual(rows.slice(start, end));
     }
+  });
+});
+
+describe("a page of Zstandard", () => {
+  it("that claims a gigabyte for what fits into a few bytes is refused before it takes the memory", async () => {
+    const { parquet } = await opened({ zstd: (page) => storedZstd(page, 30) });
+    const refused = await readRows(parquet, { start: 0, end: 1 }).catch((fault: unknown) => fault);
+    expect((refused as FaultError).fault).toMatchObject({ code: "data.format", where: "set.parquet" });
   });
 });
 

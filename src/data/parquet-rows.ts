@@ -267,8 +267,10 @@ function notLoaded(): never {
 
 /** The library's decompressors, none asked for more than a row group may hold. Throws FaultError data.network without them. */
 async function boundedCompressors(where: string): Promise<Compressors> {
-  const { compressors } = await import("hyparquet-compressors").catch(notLoaded);
-  const bounded = Object.entries(compressors).map(([codec, unpack]) => [
+  const [{ compressors }, { unzstd }] = await Promise.all([import("hyparquet-compressors"), import("./zstd")]).catch(
+    notLoaded,
+  );
+  const bounded = Object.entries({ ...compressors, ZSTD: unzstd }).map(([codec, unpack]) => [
     codec,
     (packed: Uint8Array, length: number) => {
       if (!(length <= MAX_ROW_GROUP_BYTES)) throw tooLarge(where, MAX_ROW_GROUP_BYTES);
