@@ -19,3 +19,23 @@ test("trains a step, and answers 404 for a data set that is not there", async ({
   expect(await playground.losses()).toHaveLength(3);
   expect((await page.request.get(`${address}datasets/cifar10/manifest.json`)).status()).toBe(404);
 });
+
+test("gives a command once that was typed while the palette was on its way, where React runs effects twice", async ({
+  playground,
+  page,
+}) => {
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/palette\.tsx/, (route) => arrived.then(() => route.continue()));
+  await page.goto(`${server.resolvedUrls?.local[0]}#network.depth=8`);
+  await expect(playground.button("Start")).toBeEnabled({ timeout: 60_000 });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("light and dark");
+  await page.keyboard.press("Enter");
+  arrive();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});

@@ -3,6 +3,7 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { useEffect, useState } from "react";
 import { t } from "#messages/en";
+import { useView } from "#state/view";
 import styles from "./commands.module.css";
 import { keyText } from "./key-text";
 import { moreCommands } from "./more-commands";
@@ -43,7 +44,8 @@ export function Palette({ held }: { held: Held }) {
     setText(text + held.text.slice(taken.length));
   }
   useEffect(() => {
-    if (!held.isEntered) return;
+    // React may run an effect once more; the sheet tells whether its command was given
+    if (!held.isEntered || useView.getState().sheet !== "palette") return;
     const first = groups()
       .flatMap(({ items }) => items)
       .find((item) => contains(item, held.text.trim(), textOf));
