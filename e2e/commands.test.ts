@@ -58,6 +58,24 @@ test("takes what is typed while the palette is still on its way", async ({ playg
   await expect(playground.button("Start")).toBeEnabled();
 });
 
+test("gives no command by an Enter that was pressed for the help", async ({ playground, page }) => {
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/help-[^/]*\.js$/, (route) => arrived.then(() => route.continue()));
+  await playground.open(LINK);
+  await page.keyboard.press("?");
+  await page.keyboard.type("Start");
+  await page.keyboard.press("Enter");
+  arrive();
+  await page.getByRole("dialog", { name: "Help" }).getByRole("button", { name: "All commands" }).click();
+  await expect(page.getByRole("combobox", { name: "Search commands" })).toBeFocused();
+  await expect(page.getByRole("combobox", { name: "Search commands" })).toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(playground.button("Start")).toBeEnabled();
+});
+
 test("lists keys and gestures, leaves fields their keys, and lets single keys be switched off", async ({
   playground,
   page,

@@ -5,16 +5,11 @@ import { useEffect, useState } from "react";
 import { t } from "#messages/en";
 import { useView } from "#state/view";
 import styles from "./commands.module.css";
+import type { Held } from "./held";
 import { keyText } from "./key-text";
 import { moreCommands } from "./more-commands";
 import { COMMANDS, type Command } from "./registry";
 import { closeSheet, Sheet } from "./sheet";
-
-/** What was typed before the palette had the focus, and whether Enter came after it. It may still grow when it is drawn. */
-export interface Held {
-  text: string;
-  isEntered: boolean;
-}
 
 interface Group {
   name: Command["group"];

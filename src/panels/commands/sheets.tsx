@@ -4,11 +4,9 @@ import { type ComponentType, useEffect, useState } from "react";
 import { t } from "#messages/en";
 import { useView } from "#state/view";
 import styles from "./commands.module.css";
-import type { Held } from "./palette";
+import { type Held, NOTHING, withKey } from "./held";
 
 type SheetName = NonNullable<ReturnType<typeof useView.getState>["sheet"]>;
-
-const NOTHING: Held = { text: "", isEntered: false };
 
 type Content = ComponentType<{ held: Held }>;
 
@@ -26,7 +24,9 @@ export function Sheets() {
   const Shown = name === null ? null : fetched[name];
   const missing = name !== null && !Shown;
   useEffect(() => {
-    if (name === null) return setHeld(NOTHING);
+    if (name !== "palette") setHeld(NOTHING);
+  }, [name]);
+  useEffect(() => {
     if (!missing) return;
     FETCH[name]().then(
       (part) => setFetched((before) => ({ ...before, [name]: part })),
@@ -43,9 +43,7 @@ export function Sheets() {
       event.preventDefault();
       event.stopPropagation();
       if (event.key === "Escape") show({ sheet: null });
-      else if (event.key === "Enter" && !event.repeat) setHeld(({ text }) => ({ text, isEntered: true }));
-      else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey)
-        setHeld((before) => (before.isEntered ? before : { ...before, text: before.text + event.key }));
+      else if (name === "palette") setHeld((before) => withKey(before, event));
     };
     addEventListener("keydown", hold, { capture: true });
     return () => removeEventListener("keydown", hold, { capture: true });
